@@ -1,0 +1,23 @@
+//! Stage 4: decoded text to a tree.
+//!
+//! In: [`crate::decode::DecodedPage`] text. Out: [`Tree`], a plain [`scraper::Html`] plus what the limits cut off.
+//!
+//! Why our own tokenizer: html5ever's spends its time on single characters, and nothing in it can cap how deep a
+//! page nests, which makes hostile pages quadratic. [`tokenize`] reads the page as one slice and feeds html5ever's
+//! own tree builder, so the tree is the one `Html::parse_document` would build, about three times sooner.
+
+mod attribute;
+mod char_refs;
+mod depth;
+mod limits;
+mod markup;
+mod parse;
+mod tokenize;
+mod visible;
+
+#[cfg(test)]
+mod tests;
+
+pub use limits::Limits;
+pub use parse::{Tree, parse, parse_with};
+pub use visible::{attr, is_hidden};

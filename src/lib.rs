@@ -1,0 +1,3 @@
+//! scratch
+pub mod archive;
+pub mod dom;
