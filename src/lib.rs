@@ -1,3 +1,4 @@
 //! scratch
 pub mod archive;
+pub mod decode;
 pub mod dom;

@@ -1,0 +1,80 @@
+//! Undoing mojibake: UTF-8 that was once decoded as a single-byte charset and stored again (`Ø§Ù„` for `ال`).
+//!
+//! Each run of non-ASCII characters is encoded back to bytes; a run that was damaged becomes valid UTF-8, and text
+//! that was not hardly ever does. Only if nearly all runs of a page agree is the page repaired.
+
+use encoding_rs::{Encoding, WINDOWS_1252, WINDOWS_1256};
+use memchr::memmem;
+
+/// Runs that must turn into valid UTF-8 before a repair is certain.
+const RUNS_NEEDED: usize = 4;
+/// Repaired runs needed for each run that resists.
+const REPAIRED_PER_RESISTING: usize = 10;
+
+/// The repaired text and the charset it had passed through, if the repair is certain.
+pub(super) fn repair(text: &str) -> Option<(String, &'static str)> {
+    [WINDOWS_1252, WINDOWS_1256].into_iter().filter(|through| is_suspect(text, through)).find_map(|through| {
+        let table = Table::of(through);
+        Some((repair_through(text, &table)?, through.name()))
+    })
+}
+
+/// A cheap look for the pairs that damage leaves behind.
+fn is_suspect(text: &str, through: &Encoding) -> bool {
+    let bytes = text.as_bytes();
+    let count = |needle: &str| memmem::find_iter(bytes, needle).take(RUNS_NEEDED).count();
+    if through == WINDOWS_1252 {
+        let leads = ["Ø§", "Ù„", "Ã©", "Ã¨", "Ã¼", "Ã¶", "Ã¤", "Ã±", "Ã³", "Ã¡", "Ã§", "â€", "Ð¾", "Ð°", "Ñ€", "×", "ã\u{81}", "å", "ÙŠ", "ØªØ"];
+        leads.iter().map(|lead| count(lead)).sum::<usize>() >= RUNS_NEEDED
+    } else {
+        count("ط§") + count("ظ„") + count("ظٹ") >= RUNS_NEEDED
+    }
+}
+
+/// Byte of each character of a single-byte charset.
+struct Table {
+    bytes: Vec<(char, u8)>,
+}
+
+impl Table {
+    fn of(encoding: &'static Encoding) -> Self {
+        let mut bytes: Vec<(char, u8)> =
+            (0x80..=0xff_u8).filter_map(|byte| encoding.decode_without_bom_handling_and_without_replacement(&[byte])?.chars().next().map(|c| (c, byte))).collect();
+        bytes.sort_unstable();
+        Self { bytes }
+    }
+
+    fn byte(&self, c: char) -> Option<u8> {
+        self.bytes.binary_search_by_key(&c, |(key, _)| *key).ok().map(|at| self.bytes[at].1)
+    }
+}
+
+fn repair_through(text: &str, table: &Table) -> Option<String> {
+    let mut repaired = String::with_capacity(text.len());
+    let (mut mended, mut resisting) = (0_usize, 0_usize);
+    let mut rest = text;
+    while let Some(start) = rest.bytes().position(|b| !b.is_ascii()) {
+        repaired.push_str(&rest[..start]);
+        let end = rest[start..].find(|c: char| c.is_ascii()).map_or(rest.len(), |length| start + length);
+        let run = &rest[start..end];
+        match undo(run, table) {
+            Some(original) => {
+                mended += 1;
+                repaired.push_str(&original);
+            }
+            None => {
+                resisting += 1;
+                repaired.push_str(run);
+            }
+        }
+        rest = &rest[end..];
+    }
+    repaired.push_str(rest);
+    (mended >= RUNS_NEEDED && mended >= resisting * REPAIRED_PER_RESISTING).then_some(repaired)
+}
+
+/// The characters whose UTF-8 bytes the run's characters stand for.
+fn undo(run: &str, table: &Table) -> Option<String> {
+    let bytes: Option<Vec<u8>> = run.chars().map(|c| table.byte(c)).collect();
+    String::from_utf8(bytes?).ok()
+}

@@ -1,0 +1,139 @@
+//! What class, id and role hint at: a bit set per element, from `config/lexicon/hints.toml`.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+
+/// A set of hints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Hints(pub u32);
+
+macro_rules! hints {
+    ($($name:ident = $field:ident @ $bit:literal),+ $(,)?) => {
+        impl Hints {
+            $(#[doc = concat!("`", stringify!($field), "` in the lexicon.")] pub const $name: Self = Self(1 << $bit);)+
+            /// Names and bits, in order.
+            pub const NAMES: &[(&str, Self)] = &[$((stringify!($field), Self::$name)),+];
+        }
+
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Lexicon { $($field: Vec<String>),+ }
+
+        impl Lexicon {
+            fn words(self) -> Vec<(Hints, Vec<String>)> { vec![$((Hints::$name, self.$field)),+] }
+        }
+    };
+}
+
+hints! {
+    BODY = body @ 0, CONTENT = content @ 1, COMMENT = comment @ 2, SHARE = share @ 3, RELATED = related @ 4, NAV = nav @ 5,
+    SIDEBAR = sidebar @ 6, FOOTER = footer @ 7, HEADER = header @ 8, AD = ad @ 9, NEWSLETTER = newsletter @ 10,
+    CONSENT = consent @ 11, META = meta @ 12, CAPTION = caption @ 13, HIDDEN = hidden @ 14, BYLINE = byline @ 15,
+    DATE = date @ 16, STANDFIRST = standfirst @ 17, TITLE = title @ 18, FORUM = forum @ 19, PRODUCT = product @ 20, DOCS = docs @ 21,
+}
+
+impl Hints {
+    /// Whether any of `other` is set.
+    pub fn has(self, other: Self) -> bool {
+        self.0 & other.0 != 0
+    }
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Without those of `other`.
+    #[must_use]
+    pub fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
+    /// Names of those set.
+    pub fn names(self) -> Vec<&'static str> {
+        Self::NAMES.iter().filter(|(_, bit)| self.has(*bit)).map(|(name, _)| *name).collect()
+    }
+}
+
+/// The lexicon, compiled.
+struct Matcher {
+    words: AhoCorasick,
+    meaning: Vec<(Hints, Anchor)>,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Anchor {
+    Word,
+    Start,
+    End,
+    Anywhere,
+}
+
+static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
+    let lexicon: Lexicon = crate::lexicon::parse("hints.toml", include_str!("../../config/lexicon/hints.toml"));
+    let mut patterns = Vec::new();
+    let mut meaning = Vec::new();
+    for (hint, words) in lexicon.words() {
+        for word in words {
+            let anchor = match (word.starts_with('*'), word.ends_with('*')) {
+                (true, true) => Anchor::Anywhere,
+                (false, true) => Anchor::Start,
+                (true, false) => Anchor::End,
+                (false, false) => Anchor::Word,
+            };
+            patterns.push(word.trim_matches('*').to_owned());
+            meaning.push((hint, anchor));
+        }
+    }
+    let words = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&patterns);
+    Matcher { words: crate::lexicon::built("hints.toml", words), meaning }
+});
+
+/// Hints of attribute values, remembered: a page uses the same few hundred class strings over and over.
+#[derive(Default)]
+pub(super) struct HintCache<'p> {
+    seen: HashMap<&'p str, Hints>,
+}
+
+impl<'p> HintCache<'p> {
+    /// Hints of one attribute value.
+    pub(super) fn of(&mut self, value: &'p str) -> Hints {
+        *self.seen.entry(value).or_insert_with(|| read(value))
+    }
+}
+
+/// Longest attribute value worth reading: utility-class soup has no meaning further on.
+const LONGEST_VALUE: usize = 400;
+
+fn read(value: &str) -> Hints {
+    let bytes = value.as_bytes();
+    let bytes = &bytes[..bytes.len().min(LONGEST_VALUE)];
+    let mut hints = Hints::default();
+    for found in MATCHER.words.find_overlapping_iter(bytes) {
+        let (hint, anchor) = MATCHER.meaning[found.pattern().as_usize()];
+        let starts = || starts_word(bytes, found.start());
+        let ends = || ends_word(bytes, found.end());
+        let counts = match anchor {
+            Anchor::Anywhere => true,
+            Anchor::Start => starts(),
+            Anchor::End => ends(),
+            Anchor::Word => starts() && ends(),
+        };
+        if counts {
+            hints = hints.or(hint);
+        }
+    }
+    hints
+}
+
+fn starts_word(bytes: &[u8], at: usize) -> bool {
+    at == 0 || !bytes[at - 1].is_ascii_alphanumeric() || (bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase())
+}
+
+fn ends_word(bytes: &[u8], at: usize) -> bool {
+    at == bytes.len() || !bytes[at].is_ascii_alphanumeric() || (bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase())
+}

@@ -1,0 +1,439 @@
+//! The one walk over the tree: makes the [`Outline`].
+
+use ego_tree::NodeId;
+use ego_tree::iter::Edge;
+use html5ever::{local_name, ns};
+use scraper::Html;
+use scraper::node::{Element, Node};
+
+use super::hints::{HintCache, Hints};
+use super::outline::{Block, Head, Kind, Mark, MarkKind, Outline, Region};
+use super::tag::Tag;
+use super::text;
+use crate::dom;
+
+/// A cell with more text than this is a place in a layout, not a value in a table.
+const LONGEST_VALUE_CELL: usize = 160;
+/// Marks kept of one page; a page with more is a listing, and the first ones decide anyway.
+const MOST_MARKS: usize = 400;
+
+/// Walks the tree once.
+pub fn scan(html: &Html) -> Outline<'_> {
+    let mut scan = Scan::new(html);
+    let mut skipping: Option<NodeId> = None;
+    for edge in html.tree.root().traverse() {
+        match edge {
+            Edge::Open(node) if skipping.is_none() => match node.value() {
+                Node::Element(element) => {
+                    if scan.open(node.id(), element, node) {
+                        skipping = Some(node.id());
+                    }
+                }
+                Node::Text(text) => scan.text(text),
+                _ => {}
+            },
+            Edge::Close(node) => {
+                if skipping.is_some() {
+                    if skipping != Some(node.id()) {
+                        continue;
+                    }
+                    skipping = None;
+                    continue;
+                }
+                if let Node::Element(element) = node.value() {
+                    scan.close(element);
+                }
+            }
+            Edge::Open(_) => {}
+        }
+    }
+    scan.finish()
+}
+
+struct Scan<'t> {
+    outline: Outline<'t>,
+    cache: HintCache<'t>,
+    /// Open regions, innermost last.
+    open: Vec<u32>,
+    kinds: Vec<Kind>,
+    lists: Vec<u32>,
+    line: Line,
+    in_link: u32,
+    in_pre: u32,
+    /// Hints of open inline elements.
+    inline: Vec<Hints>,
+    row_cells: u32,
+}
+
+/// The line being gathered.
+#[derive(Default)]
+struct Line {
+    text: String,
+    link_bytes: usize,
+    links: u16,
+    /// Whether the last thing was a single `<br>`.
+    broke: bool,
+    hints: Option<Hints>,
+    cell_start: usize,
+}
+
+impl<'t> Scan<'t> {
+    fn new(html: &'t Html) -> Self {
+        let node = html.tree.root().id();
+        let whole = Region {
+            parent: 0,
+            tag: Tag::Body,
+            own: Hints::default(),
+            all: Hints::default(),
+            node,
+            depth: 0,
+            first: 0,
+            last: 0,
+            is_article_body: false,
+        };
+        let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], marks: Vec::new(), head: Head::default() };
+        Self {
+            outline,
+            cache: HintCache::default(),
+            open: vec![0],
+            kinds: Vec::new(),
+            lists: Vec::new(),
+            line: Line::default(),
+            in_link: 0,
+            in_pre: 0,
+            inline: Vec::new(),
+            row_cells: 0,
+        }
+    }
+
+    /// Opens an element; `true` means that nothing in it matters.
+    fn open(&mut self, node: NodeId, element: &'t Element, tree_node: ego_tree::NodeRef<'t, Node>) -> bool {
+        let name = &element.name.local;
+        if element.name.ns != ns!(html) {
+            return *name == local_name!("svg");
+        }
+        if self.head_element(element, tree_node) {
+            return true;
+        }
+        let tag = Tag::of(name);
+        match tag {
+            Tag::Script | Tag::Opaque => return *name != local_name!("head"),
+            Tag::Media => return false,
+            Tag::Break => {
+                self.line_break();
+                return false;
+            }
+            _ => {}
+        }
+        let traits = self.traits(element);
+        if tag.is_block() {
+            self.flush_before(tag);
+            self.open_region(node, tag, traits.hints, traits.article_body);
+            if tag == Tag::Pre {
+                self.in_pre += 1;
+            }
+            if tag == Tag::List {
+                self.lists.push(self.innermost());
+            }
+            if let Some(kind) = kind_of(tag) {
+                self.kinds.push(kind);
+            }
+        } else {
+            self.inline.push(traits.hints);
+            if tag == Tag::Link {
+                self.in_link += 1;
+                self.line.links = self.line.links.saturating_add(1);
+            }
+        }
+        self.mark(node, tag, element, &traits);
+        false
+    }
+
+    fn close(&mut self, element: &'t Element) {
+        let name = &element.name.local;
+        if element.name.ns != ns!(html) {
+            return;
+        }
+        let tag = Tag::of(name);
+        if tag.is_block() {
+            if tag == Tag::Cell {
+                self.close_cell();
+            } else {
+                self.flush();
+            }
+            if kind_of(tag).is_some() {
+                self.kinds.pop();
+            }
+            if tag == Tag::List {
+                self.lists.pop();
+            }
+            if tag == Tag::Pre {
+                self.in_pre = self.in_pre.saturating_sub(1);
+            }
+            if self.open.len() > 1
+                && let Some(region) = self.open.pop()
+            {
+                self.outline.regions[region as usize].last = self.outline.blocks.len() as u32;
+            }
+        } else if !matches!(tag, Tag::Break | Tag::Media | Tag::Script | Tag::Opaque) {
+            self.inline.pop();
+            if tag == Tag::Link {
+                self.in_link = self.in_link.saturating_sub(1);
+            }
+        }
+    }
+
+    fn innermost(&self) -> u32 {
+        self.open.last().copied().unwrap_or(0)
+    }
+
+    fn open_region(&mut self, node: NodeId, tag: Tag, own: Hints, is_article_body: bool) {
+        let parent = self.innermost();
+        let around = &self.outline.regions[parent as usize];
+        let first = self.outline.blocks.len() as u32;
+        let region = Region { parent, tag, own, all: around.all.or(own), node, depth: around.depth + 1, first, last: first, is_article_body };
+        self.open.push(self.outline.regions.len() as u32);
+        self.outline.regions.push(region);
+    }
+
+    fn text(&mut self, text: &str) {
+        let line = &mut self.line;
+        let before = line.text.len();
+        if self.in_pre > 0 {
+            line.text.push_str(text);
+        } else {
+            text::push_folded(&mut line.text, text);
+        }
+        let added = line.text.len() - before;
+        if self.in_link > 0 {
+            line.link_bytes += added;
+        }
+        if added > 0 && !text.trim().is_empty() {
+            line.broke = false;
+            let hints = self.inline.iter().fold(Hints::default(), |all, hints| all.or(*hints));
+            line.hints = Some(line.hints.map_or(hints, |earlier| Hints(earlier.0 & hints.0)));
+        }
+    }
+
+    /// One `<br>` ends a line, two end the block.
+    fn line_break(&mut self) {
+        if self.line.broke || self.line.text.trim().is_empty() {
+            self.flush();
+        } else if self.in_pre == 0 {
+            text::end_line(&mut self.line.text);
+            self.line.broke = true;
+        } else {
+            self.line.text.push('\n');
+        }
+    }
+
+    /// A block begins: what was gathered before it is a block of its own, unless it is the row this cell belongs to.
+    fn flush_before(&mut self, tag: Tag) {
+        if tag == Tag::Cell && self.row_cells > 0 {
+            self.line.cell_start = self.line.text.len();
+        } else {
+            self.flush();
+        }
+        if tag == Tag::Row {
+            self.row_cells = 0;
+        }
+    }
+
+    /// Cells of a data row stay together, separated by tabs; a cell that holds a text of its own does not.
+    fn close_cell(&mut self) {
+        let start = self.line.cell_start.min(self.line.text.len());
+        let own = self.line.text.len() - start;
+        if own > LONGEST_VALUE_CELL || self.line.text[start..].contains('\n') {
+            if start > 0 {
+                let cell = self.line.text.split_off(start);
+                let whole = std::mem::take(&mut self.line);
+                let link_bytes = whole.link_bytes;
+                self.line = Line { text: whole.text, link_bytes: link_bytes.min(start), links: whole.links, ..Line::default() };
+                self.flush();
+                self.line = Line { text: cell, link_bytes: link_bytes.saturating_sub(start), ..Line::default() };
+            }
+            self.flush();
+        } else if own > 0 {
+            while self.line.text.ends_with(' ') {
+                self.line.text.pop();
+            }
+            self.line.text.push('\t');
+            self.row_cells += 1;
+        }
+    }
+
+    /// Makes a block of what was gathered.
+    fn flush(&mut self) {
+        let mut line = std::mem::take(&mut self.line);
+        text::trim(&mut line.text, self.in_pre > 0);
+        if line.text.is_empty() {
+            return;
+        }
+        let chars = text::visible_chars(&line.text);
+        let kind = if line.text.contains('\t') && self.row_cells > 0 && self.in_pre == 0 {
+            Kind::Row
+        } else {
+            self.kinds.last().copied().unwrap_or(Kind::Paragraph)
+        };
+        self.row_cells = 0;
+        let link_share = line.link_bytes as f64 / line.text.len() as f64;
+        let link_chars = (f64::from(chars) * link_share.min(1.0)).round() as u32;
+        self.outline.blocks.push(Block {
+            text: line.text,
+            kind,
+            region: self.innermost(),
+            list: self.lists.last().copied(),
+            chars,
+            link_chars,
+            links: line.links,
+            inline_hints: line.hints.unwrap_or_default(),
+        });
+    }
+
+    /// What an element's attributes say.
+    fn traits(&mut self, element: &'t Element) -> Traits<'t> {
+        let mut traits = Traits::default();
+        for (key, value) in &element.attrs {
+            let value: &'t str = value;
+            match key.local {
+                local_name!("class") | local_name!("id") | local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value)),
+                local_name!("itemprop") => traits.itemprop = Some(value),
+                local_name!("rel") => traits.rel = Some(value),
+                local_name!("datetime") => traits.datetime = Some(value),
+                local_name!("content") => traits.content = Some(value),
+                _ => {}
+            }
+        }
+        traits.article_body = traits.itemprop.is_some_and(|prop| prop.eq_ignore_ascii_case("articleBody"));
+        if dom::is_hidden(element) {
+            traits.hints = traits.hints.or(Hints::HIDDEN);
+        }
+        traits
+    }
+
+    /// Remembers an element that says something about the page.
+    fn mark(&mut self, node: NodeId, tag: Tag, element: &'t Element, traits: &Traits<'t>) {
+        if self.outline.marks.len() >= MOST_MARKS {
+            return;
+        }
+        let prop = traits.itemprop.unwrap_or_default();
+        let has_prop = |name: &str| prop.split_ascii_whitespace().any(|p| p.eq_ignore_ascii_case(name));
+        let kind = if has_prop("datePublished") {
+            MarkKind::DatePublished
+        } else if has_prop("dateModified") {
+            MarkKind::DateModified
+        } else if tag == Tag::Time {
+            MarkKind::Time
+        } else if has_prop("author") || has_prop("creator") || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))) {
+            MarkKind::Author
+        } else if tag == Tag::Heading(1) {
+            MarkKind::Headline
+        } else if has_prop("headline") {
+            MarkKind::TitleHint
+        } else if traits.hints.has(Hints::DATE) {
+            MarkKind::DateHint
+        } else if traits.hints.has(Hints::BYLINE) {
+            MarkKind::Byline
+        } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
+            MarkKind::Breadcrumb
+        } else if traits.hints.has(Hints::STANDFIRST) {
+            MarkKind::Standfirst
+        } else if traits.hints.has(Hints::TITLE) && matches!(tag, Tag::Heading(_)) {
+            MarkKind::TitleHint
+        } else {
+            return;
+        };
+        let value = traits.datetime.or(traits.content).map(str::to_owned);
+        self.outline.marks.push(Mark { kind, node, block: self.outline.blocks.len() as u32, region: self.innermost(), value });
+    }
+
+    /// Takes what belongs to the head, wherever it stands; `true` if the element was that.
+    fn head_element(&mut self, element: &'t Element, node: ego_tree::NodeRef<'t, Node>) -> bool {
+        let head = &mut self.outline.head;
+        match element.name.local {
+            local_name!("html") => head.lang = dom::attr(element, &local_name!("lang")),
+            local_name!("title") => {
+                if head.title.is_none() {
+                    let text: String = node.children().filter_map(|child| child.value().as_text().map(|text| text.to_string())).collect();
+                    head.title = Some(text::folded(&text)).filter(|text| !text.is_empty());
+                }
+                return true;
+            }
+            local_name!("meta") => {
+                let key = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")];
+                let content = dom::attr(element, &local_name!("content"));
+                for name in key.iter().filter_map(|key| dom::attr(element, key)) {
+                    head.metas.extend(content.map(|content| (name.trim().to_ascii_lowercase(), content)));
+                }
+                return true;
+            }
+            local_name!("link") => {
+                if let (Some(rel), Some(href)) = (dom::attr(element, &local_name!("rel")), dom::attr(element, &local_name!("href"))) {
+                    head.links.push((rel, href));
+                }
+                return true;
+            }
+            local_name!("base") => {
+                head.base = head.base.or(dom::attr(element, &local_name!("href")));
+                return true;
+            }
+            local_name!("script") => {
+                head.scripts += 1;
+                let kind = dom::attr(element, &local_name!("type")).unwrap_or_default();
+                if kind.trim().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
+                    head.json_ld.extend(node.children().filter_map(|child| child.value().as_text().map(|text| &**text)));
+                }
+                return true;
+            }
+            local_name!("input") => {
+                let kind = dom::attr(element, &local_name!("type")).unwrap_or_default();
+                head.password_fields += u32::from(kind.eq_ignore_ascii_case("password"));
+            }
+            local_name!("div") if !node.has_children() => {
+                let id = dom::attr(element, &local_name!("id")).unwrap_or_default();
+                head.empty_app_root |= matches!(id, "root" | "app" | "__next" | "__nuxt" | "react-root" | "main" | "gatsby-focus-wrapper" | "svelte");
+            }
+            _ => {}
+        }
+        false
+    }
+
+    fn finish(mut self) -> Outline<'t> {
+        self.flush();
+        let last = self.outline.blocks.len() as u32;
+        for region in std::mem::take(&mut self.open) {
+            self.outline.regions[region as usize].last = last;
+        }
+        self.outline
+    }
+}
+
+#[derive(Default)]
+struct Traits<'t> {
+    hints: Hints,
+    itemprop: Option<&'t str>,
+    rel: Option<&'t str>,
+    datetime: Option<&'t str>,
+    content: Option<&'t str>,
+    article_body: bool,
+}
+
+fn kind_of(tag: Tag) -> Option<Kind> {
+    Some(match tag {
+        Tag::Heading(level) => Kind::Heading(level),
+        Tag::Item => Kind::Item,
+        Tag::Quote => Kind::Quote,
+        Tag::Pre => Kind::Pre,
+        Tag::Caption => Kind::Caption,
+        // Containers that stand in a list item are not part of the list's own text flow.
+        Tag::Table | Tag::Article => Kind::Paragraph,
+        _ => return None,
+    })
+}
+
+fn is_breadcrumb(element: &Element) -> bool {
+    [local_name!("class"), local_name!("id"), local_name!("role")]
+        .iter()
+        .filter_map(|name| dom::attr(element, name))
+        .any(|value| value.to_ascii_lowercase().contains("crumb"))
+}

@@ -1,0 +1,80 @@
+//! Small things about text: folding white space, counting, telling prose from labels.
+
+/// Appends text with every run of white space made one space; none at the start of a line.
+pub fn push_folded(line: &mut String, text: &str) {
+    let starts_with_space = text.starts_with(is_space);
+    for (i, word) in text.split(is_space).filter(|word| !word.is_empty()).enumerate() {
+        if i > 0 || starts_with_space {
+            push_space(line);
+        }
+        line.push_str(word);
+    }
+    if text.ends_with(is_space) {
+        push_space(line);
+    }
+}
+
+fn push_space(line: &mut String) {
+    if !line.is_empty() && !line.ends_with([' ', '\n', '\t']) {
+        line.push(' ');
+    }
+}
+
+/// White space that HTML folds, and the no-break spaces that authors use to indent.
+fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{0c}' | '\u{a0}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Text with white space folded and trimmed.
+pub fn folded(text: &str) -> String {
+    let mut line = String::with_capacity(text.len());
+    push_folded(&mut line, text);
+    trim(&mut line, false);
+    line
+}
+
+/// Ends a line inside a block.
+pub fn end_line(line: &mut String) {
+    while line.ends_with([' ', '\t']) {
+        line.pop();
+    }
+    line.push('\n');
+}
+
+/// Takes white space off both ends; of preformatted text only empty lines.
+pub fn trim(text: &mut String, preformatted: bool) {
+    text.truncate(text.trim_end().len());
+    let start = if preformatted {
+        text.find(|c: char| c != '\n' && c != '\r').unwrap_or(text.len())
+    } else {
+        text.len() - text.trim_start().len()
+    };
+    if start > 0 {
+        text.drain(..start);
+    }
+}
+
+/// Characters that are not white space.
+pub fn visible_chars(text: &str) -> u32 {
+    text.chars().filter(|c| !c.is_whitespace()).count() as u32
+}
+
+/// Whether a character ends a sentence, in any script.
+pub fn ends_sentence(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '．' | '｡' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '။' | '៕' | '‽')
+}
+
+/// Whether a character separates parts of a sentence, in any script.
+pub fn separates_clauses(c: char) -> bool {
+    matches!(c, ',' | ';' | ':' | '،' | '؛' | '、' | '，' | '；' | '：' | '—' | '–' | '・')
+}
+
+/// Whether a character stands in a script written without spaces, where one character is a word or half of one.
+pub fn is_unspaced_script(c: char) -> bool {
+    matches!(c, '\u{0e00}'..='\u{0eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}')
+}
+
+/// Whether the text ends as a sentence does, closing quotes and brackets aside.
+pub fn is_sentence(text: &str) -> bool {
+    text.trim_end_matches(['"', '\'', '”', '’', '»', '«', '“', ')', ']', '」', '』', '）', ' ']).ends_with(ends_sentence)
+}
