@@ -1,1 +1,5 @@
-fn main(){}
+//! The thin door: everything is in the library.
+
+fn main() -> std::process::ExitCode {
+    ghirbal::cli::run()
+}

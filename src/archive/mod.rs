@@ -16,8 +16,9 @@ pub mod warc;
 use chrono::{DateTime, Utc};
 
 pub use decompress::Caps;
+pub(crate) use digest::hex;
 pub use digest::{FileDigest, sha256_hex};
-pub use inputs::{InputError, Inputs};
+pub use inputs::{Batch, Event, InputError, Inputs};
 pub use ndjson::NdjsonFields;
 
 /// Where a page's bytes lie.

@@ -71,3 +71,22 @@ fn named(rest: &str, in_attribute: bool) -> Option<(StrTendril, usize)> {
     }
     Some((text, end))
 }
+
+/// Decodes every reference in a text that was not tokenised, such as a string in a script.
+pub fn unescape(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        plain.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        match decode(rest, false) {
+            Some((decoded, length)) => {
+                plain.push_str(&decoded);
+                rest = &rest[length..];
+            }
+            None => plain.push('&'),
+        }
+    }
+    plain.push_str(rest);
+    plain
+}

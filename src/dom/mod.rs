@@ -18,6 +18,7 @@ mod visible;
 #[cfg(test)]
 mod tests;
 
-pub use limits::Limits;
+pub use char_refs::unescape;
+pub use limits::{Cuts, Limits};
 pub use parse::{Tree, parse, parse_with};
 pub use visible::{attr, is_hidden};

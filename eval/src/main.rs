@@ -1,0 +1,155 @@
+//! Runs Ghirbal over annotated pages, prints the figures of `score.py`, and holds them above a floor.
+//!
+//! In: folders that each hold `gold.ndjson` and `pages.warc.gz` (or `raw/`, plain text). Out: a line of figures a set.
+//!
+//! The scorer is written anew in Rust so that one command runs, scores and gates; the test `same_figures_as_score_py`
+//! holds the two together.
+
+mod answer;
+mod figures;
+mod gate;
+mod gold;
+mod names;
+#[cfg(test)]
+mod parity;
+mod report;
+mod run;
+mod score;
+mod sets;
+mod words;
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, Result};
+use clap::Parser;
+
+use crate::figures::summary;
+use crate::gate::Floors;
+use crate::report::Scored;
+use crate::run::Run;
+use crate::sets::Set;
+
+/// Score Ghirbal on annotated pages.
+#[derive(Debug, Parser)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
+#[command(name = "eval")]
+struct Args {
+    /// Folders of annotated pages [default: all sets in ../shared/eval beside the repository]
+    #[arg(value_name = "SET_FOLDER")]
+    sets: Vec<PathBuf>,
+    /// Print the figures of each kind of page as well
+    #[arg(long)]
+    per_kind: bool,
+    /// List the N worst pages of each set
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    worst: usize,
+    /// Write the records as NDJSON: to this file, or with several sets to SET.ndjson in this folder
+    #[arg(long, value_name = "PATH")]
+    records: Option<PathBuf>,
+    /// Print one JSON object a set instead of text
+    #[arg(long)]
+    json: bool,
+    /// Fail if a figure lies below its floor
+    #[arg(long, conflicts_with = "raise")]
+    gate: bool,
+    /// Raise the floors to these figures, never lowering one
+    #[arg(long)]
+    raise: bool,
+    /// The floors
+    #[arg(long, value_name = "FILE", default_value = concat!(env!("CARGO_MANIFEST_DIR"), "/floor.toml"))]
+    floor: PathBuf,
+}
+
+/// A figure lies below its floor, or a page made the library panic.
+const EXIT_BELOW: u8 = 1;
+/// The evaluation itself could not be done; clap ends with the same code on a wrong command line.
+const EXIT_ERROR: u8 = 2;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    let mut out = BufWriter::new(io::stdout().lock());
+    let is_broken_pipe = |error: &anyhow::Error| error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe);
+    match evaluate(&args, &mut out).and_then(|code| Ok(out.flush().map(|()| code)?)) {
+        Ok(code) => code,
+        // A reader that has seen enough is no failure; a gate that was not asked to the end is.
+        Err(error) if is_broken_pipe(&error) && !args.gate && !args.raise => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&format!("eval: {error:#}"));
+            ExitCode::from(EXIT_ERROR)
+        }
+    }
+}
+
+/// Every set in turn: run, score, print; then the floors.
+fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
+    let Some(sets) = sets::find(&args.sets)? else {
+        writeln!(out, "skipped: no annotated pages at {}", sets::DEFAULT_PLACE)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let mut floors = if args.gate || args.raise { Some(Floors::read(&args.floor, args.raise)?) } else { None };
+    let mut faults = Vec::new();
+    if let (true, true, Some(floors)) = (args.gate, args.sets.is_empty(), &floors) {
+        faults.extend(floors.without_pages(&sets));
+    }
+    for set in &sets {
+        let run = run::run(set)?;
+        if let Some(path) = &args.records {
+            write_records(&run, &if sets.len() == 1 { path.clone() } else { path.join(format!("{}.ndjson", set.name)) })?;
+        }
+        faults.extend(run.panicked().map(|id| format!("{}: the library panicked on page {id}", set.name)));
+        let scored = score_run(set, &run)?;
+        if args.json {
+            scored.write_json(out, args.per_kind, args.worst)?;
+        } else {
+            scored.write_text(out, args.per_kind, args.worst)?;
+        }
+        out.flush()?;
+        match &mut floors {
+            Some(floors) if args.raise => floors.raise(&set.name, &set.gold_digest, &scored.figures)?.iter().for_each(|line| complain(line)),
+            Some(floors) if args.gate => faults.extend(floors.check(&set.name, &set.gold_digest, &scored.figures)),
+            _ => {}
+        }
+    }
+    if let (true, Some(floors)) = (args.raise, &floors) {
+        floors.write(&args.floor)?;
+    }
+    for fault in &faults {
+        complain(fault);
+    }
+    Ok(if faults.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(EXIT_BELOW) })
+}
+
+/// Judges what a run answered against the gold of its set.
+fn score_run(set: &Set, run: &Run) -> Result<Scored> {
+    let mut answers = HashMap::new();
+    for line in run.records() {
+        let (id, answer) = answer::read(line).with_context(|| format!("a record of {}", set.name))?;
+        answers.entry(id).or_insert(answer);
+    }
+    let rows = score::judge(&set.gold, &answers);
+    let missing = set.gold.iter().filter(|page| !answers.contains_key(&page.id)).count();
+    let figures = summary(rows.iter());
+    let reasons = run.reasons().collect();
+    Ok(Scored { set: set.name.clone(), rows, figures, missing, reasons, pages: run.len(), wall: run.wall, busy: run.busy })
+}
+
+fn write_records(run: &Run, path: &Path) -> Result<()> {
+    let write = || {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        let mut file = BufWriter::new(File::create(path)?);
+        run.records().try_for_each(|line| writeln!(file, "{line}"))?;
+        file.flush()
+    };
+    write().with_context(|| format!("cannot write the records to {}", path.display()))
+}
+
+/// A message for whoever started the program; where it cannot be shown, the exit code still tells.
+fn complain(message: &str) {
+    let _ = writeln!(io::stderr(), "{message}");
+}

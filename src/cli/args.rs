@@ -1,0 +1,161 @@
+//! What can be said on the command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+const EXITS: &str = "\
+Exit codes:
+  0  all well (also when the reader of standard output has gone)
+  1  the run could not be done: bad config, missing input, full disk
+  2  the command line is wrong
+  3  done, but a larger share of the inputs than run.max_loss failed or was quarantined
+  4  another run holds the lock on the output folder
+  5  the counts of what became of the inputs do not add up (a bug)";
+
+/// Raw web pages in, clean NDJSON articles out.
+#[derive(Debug, Parser)]
+#[command(name = "ghirbal", version, about, after_help = EXITS, propagate_version = true, disable_help_subcommand = true)]
+pub struct Cli {
+    /// Options of every command.
+    #[command(flatten)]
+    pub global: Global,
+    /// How to log.
+    #[command(flatten)]
+    pub logging: Logging,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Options of every command.
+#[derive(Debug, Args)]
+pub struct Global {
+    /// Config file [default: config/ghirbal.toml, if it is there]
+    #[arg(long, short, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+}
+
+/// How to log. Logs go to standard error.
+#[derive(Debug, Args)]
+pub struct Logging {
+    /// Say more: -v what happens to each input, -vv what happens to each page
+    #[arg(long, short, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+    /// Say nothing but errors; no progress bar, no summary
+    #[arg(long, short, global = true)]
+    pub quiet: bool,
+    /// Form of log lines
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text)]
+    pub log_format: LogFormat,
+}
+
+/// Form of log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Read raw pages and write clean records
+    Normalize(Normalize),
+    /// Show how one page became a record: what was kept, what was dropped, and why
+    Explain(Explain),
+    /// Print the JSON Schema of a record
+    Schema,
+    /// Check or print the config
+    Config(Config),
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    #[command(hide = true)]
+    Man,
+}
+
+/// Read raw pages and write clean records.
+#[derive(Debug, Args)]
+pub struct Normalize {
+    /// Files, folders (with all in them), quoted globs, or - for standard input [default: input.paths of the config]
+    ///
+    /// Read are HTML (.html .htm .xhtml), plain-text captures (.txt), NDJSON that holds pages (.ndjson .jsonl) and WARC
+    /// (.warc), each also compressed (.gz .zst .br); files with other names if their first bytes show what they are.
+    #[arg(value_name = "INPUT")]
+    pub inputs: Vec<String>,
+    /// Folder for the records, or FILE.ndjson[.zst] for one file, or - for standard output [default: output.dir of the config]
+    #[arg(long, short, value_name = "PATH")]
+    pub output: Option<PathBuf>,
+    /// Where to put rejects when records go to one file or to standard output
+    #[arg(long, value_name = "FILE")]
+    pub rejects: Option<PathBuf>,
+    /// Name of the source, whatever the config says
+    #[arg(long, value_name = "NAME", value_parser = source_name)]
+    pub source: Option<String>,
+    /// Worker threads [default: run.jobs of the config; 0 means one for each core]
+    #[arg(long, short, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Stop after N pages
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Do everything but write
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+fn source_name(name: &str) -> Result<String, String> {
+    let fits = !name.is_empty() && !name.starts_with('.') && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.'));
+    if fits { Ok(name.to_owned()) } else { Err("a source names a folder: use letters, digits, - _ and .".to_owned()) }
+}
+
+/// Show how one page became a record.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The page: an INPUT that holds it, or the id of a record in the output folder
+    #[arg(value_name = "INPUT|ID")]
+    pub page: String,
+    /// Which page of an INPUT that holds several, counted from 1
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub nth: u64,
+    /// Address of the page, for a file that does not name it
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// Form of the explanation
+    #[arg(long, value_enum, default_value_t = ExplainFormat::Html)]
+    pub format: ExplainFormat,
+    /// Where to write it [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+/// Form of an explanation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ExplainFormat {
+    /// One self-contained page.
+    Html,
+    /// One JSON object.
+    Json,
+}
+
+/// Check or print the config.
+#[derive(Debug, Args)]
+pub struct Config {
+    /// What to do with it
+    #[command(subcommand)]
+    pub action: ConfigAction,
+}
+
+/// What to do with the config.
+#[derive(Debug, Subcommand)]
+pub enum ConfigAction {
+    /// Check the config and the site rules
+    Check,
+    /// Print all options with their values
+    Show,
+}

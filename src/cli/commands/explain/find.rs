@@ -1,0 +1,49 @@
+//! From a record's id back to the bytes it was made from.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+
+use anyhow::Result;
+
+use crate::config::Config;
+use crate::record::Record;
+use crate::write::Manifest;
+
+/// Where a record's bytes lie.
+pub(super) struct Found {
+    pub(super) input: String,
+    pub(super) offset: u64,
+}
+
+/// Looks the id up in the parts that the manifests of the output folder name. `None` if the text is no id, or unknown.
+pub(super) fn by_id(id: &str, config: &Config) -> Result<Option<Found>> {
+    if id.len() != 32 || !id.bytes().all(|b| b.is_ascii_hexdigit()) {
+        return Ok(None);
+    }
+    let mut sources: Vec<_> = fs::read_dir(&config.output.dir).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    sources.sort();
+    let needle = format!("{{\"id\":\"{id}\"");
+    for source in sources {
+        let mut days: Vec<_> = fs::read_dir(&source)?.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+        days.sort();
+        for day in days {
+            for (_, entry) in Manifest::read(&day)?.inputs {
+                for part in entry.parts {
+                    let path = day.join(&part.file);
+                    let file = File::open(&path)?;
+                    let reader: Box<dyn BufRead> = if part.file.ends_with(".zst") { Box::new(BufReader::new(zstd::Decoder::new(file)?)) } else { Box::new(BufReader::new(file)) };
+                    for line in reader.lines() {
+                        let line = line?;
+                        if line.starts_with(&needle) {
+                            let record: Record = serde_json::from_str(&line)?;
+                            let below = config.input.raw_dir.join(&record.raw.path);
+                            let input = if below.exists() { below.to_string_lossy().into_owned() } else { record.raw.path };
+                            return Ok(Some(Found { input, offset: record.raw.offset }));
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Ok(None)
+}

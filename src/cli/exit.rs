@@ -1,0 +1,55 @@
+//! Exit codes. They are part of the interface: cron jobs branch on them.
+
+use std::process::ExitCode;
+
+use crate::archive::InputError;
+use crate::config::ConfigError;
+use crate::write::WriteError;
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// All well; also when the reader of standard output has gone.
+    Ok = 0,
+    /// The run could not be done: bad config, missing input, full disk.
+    Fatal = 1,
+    /// The command line is wrong.
+    Usage = 2,
+    /// Done, but more was lost than `run.max_loss` allows.
+    Losses = 3,
+    /// Another run holds the lock on the output folder.
+    Locked = 4,
+    /// The counts of what became of the inputs do not add up: a bug.
+    Unbalanced = 5,
+}
+
+impl Exit {
+    /// The code for an error.
+    pub fn of(error: &anyhow::Error) -> Self {
+        if let Some(WriteError::BrokenPipe) = error.downcast_ref() {
+            return Self::Ok;
+        }
+        if error.downcast_ref::<Locked>().is_some() {
+            return Self::Locked;
+        }
+        let _fatal = error.is::<InputError>() || error.is::<ConfigError>();
+        Self::Fatal
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// Another run holds the lock.
+#[derive(Debug, thiserror::Error)]
+#[error("another run ({holder}) is writing to {folder}; wait for it to end, or choose another folder with --output")]
+pub struct Locked {
+    /// Who holds it, as the lock file says.
+    pub holder: String,
+    /// The output folder.
+    pub folder: String,
+}

@@ -1,0 +1,231 @@
+//! The rule-based classifier: find the region that holds the text, then drop what does not belong in it.
+
+use super::{Classifier, Judged, Judgement};
+use crate::extract::features::{Features, Table};
+use crate::extract::hints::Hints;
+use crate::extract::outline::{Block, Kind, Outline};
+use crate::extract::phrases::Phrase;
+use crate::extract::tag::Tag;
+use crate::record::PageType;
+
+/// A region is entered as long as it holds this share of the prose around it.
+const DESCEND_SHARE: f64 = 0.72;
+/// A region marked as the body is taken if it holds this share of the page's prose outside of boilerplate.
+const BODY_SHARE: f64 = 0.35;
+/// Prose counts this much where hints speak against it.
+const DISCOUNT: f64 = 0.15;
+/// Blocks with more of their characters in links are lists of links.
+const MOST_LINKS: f64 = 0.55;
+/// A label is at most this long.
+const LABEL: f64 = 60.0;
+/// Prose of this length is kept where only weak hints speak against it.
+const LONG_PROSE: f64 = 180.0;
+
+/// Hints that condemn a block inside the text's own region.
+const CONDEMNING: Hints = Hints::COMMENT
+    .or(Hints::SHARE)
+    .or(Hints::RELATED)
+    .or(Hints::NAV)
+    .or(Hints::SIDEBAR)
+    .or(Hints::FOOTER)
+    .or(Hints::AD)
+    .or(Hints::NEWSLETTER)
+    .or(Hints::CONSENT)
+    .or(Hints::HIDDEN);
+/// Hints that condemn labels only.
+const LABELLING: Hints = Hints::META.or(Hints::CAPTION).or(Hints::HEADER).or(Hints::BYLINE).or(Hints::DATE);
+
+/// The rule-based classifier.
+#[derive(Debug, Default)]
+pub struct Rules;
+
+impl Classifier for Rules {
+    fn judge(&self, outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged {
+        let mass = Mass::of(outline, table, page_type);
+        let root = find_root(outline, &mass, page_type);
+        let region = &outline.regions[root as usize];
+        let mut blocks: Vec<Judgement> = outline
+            .blocks
+            .iter()
+            .enumerate()
+            .map(|(at, block)| {
+                if (at as u32) < region.first || (at as u32) >= region.last {
+                    return drop(0.02, "outside_body");
+                }
+                judge(outline, block, &table.blocks[at], table.effective[block.region as usize], root, page_type)
+            })
+            .collect();
+        drop_after_end(outline, table, &mut blocks);
+        drop_orphan_headings(outline, &mut blocks);
+        Judged { blocks, root }
+    }
+}
+
+fn drop(score: f64, reason: &'static str) -> Judgement {
+    Judgement { keep: false, score, reason }
+}
+
+fn keep(score: f64, reason: &'static str) -> Judgement {
+    Judgement { keep: true, score, reason }
+}
+
+/// Prose by region, discounted where hints speak against it.
+struct Mass {
+    before: Vec<f64>,
+}
+
+impl Mass {
+    fn of(outline: &Outline<'_>, table: &Table, page_type: PageType) -> Self {
+        let mut before = Vec::with_capacity(outline.blocks.len() + 1);
+        let mut sum = 0.0;
+        before.push(sum);
+        for (block, features) in outline.blocks.iter().zip(&table.blocks) {
+            let hints = against(table.effective[block.region as usize], page_type);
+            let boost = if table.effective[block.region as usize].has(Hints::BODY) { 1.5 } else { 1.0 };
+            sum += features.prose * boost * if hints.has(CONDEMNING) || features.phrase.is_some() { DISCOUNT } else { 1.0 };
+            before.push(sum);
+        }
+        Self { before }
+    }
+
+    fn range(&self, first: u32, last: u32) -> f64 {
+        self.before[last as usize] - self.before[first as usize]
+    }
+}
+
+/// Hints that count against a block on this kind of page: a forum's posts may be called comments.
+fn against(hints: Hints, page_type: PageType) -> Hints {
+    match page_type {
+        PageType::Forum => hints.without(Hints::COMMENT.or(Hints::META)),
+        PageType::Listing | PageType::Collection | PageType::Index => hints.without(Hints::RELATED),
+        _ => hints,
+    }
+}
+
+/// The region that holds the text.
+fn find_root(outline: &Outline<'_>, mass: &Mass, page_type: PageType) -> u32 {
+    let total = mass.range(0, outline.blocks.len() as u32);
+    if total <= 0.0 {
+        return 0;
+    }
+    let mass_of = |region: u32| {
+        let region = &outline.regions[region as usize];
+        mass.range(region.first, region.last)
+    };
+    // A region that calls itself the article's text is believed if it holds enough, the largest such first.
+    let marked = (0..outline.regions.len() as u32)
+        .filter(|at| {
+            let region = &outline.regions[*at as usize];
+            region.is_article_body || (region.own.has(Hints::BODY) && !region.own.has(CONDEMNING))
+        })
+        .map(|at| (at, mass_of(at)))
+        .max_by(|(a, m), (b, n)| m.total_cmp(n).then(b.cmp(a)));
+    if let Some((at, held)) = marked
+        && held >= BODY_SHARE * total
+        && matches!(page_type, PageType::Article | PageType::Documentation | PageType::Other | PageType::Paywall)
+    {
+        return at;
+    }
+    let mut children: Vec<Vec<u32>> = vec![Vec::new(); outline.regions.len()];
+    for (at, region) in outline.regions.iter().enumerate().skip(1) {
+        children[region.parent as usize].push(at as u32);
+    }
+    let mut root = 0;
+    loop {
+        let inside = mass_of(root);
+        let best = children[root as usize].iter().map(|at| (*at, mass_of(*at))).max_by(|(a, m), (b, n)| m.total_cmp(n).then(b.cmp(a)));
+        match best {
+            Some((at, held)) if held >= DESCEND_SHARE * inside && groups(outline.regions[at as usize].tag) => root = at,
+            _ => return root,
+        }
+    }
+}
+
+/// Whether an element can hold a text, rather than be a part of one.
+fn groups(tag: Tag) -> bool {
+    !matches!(tag, Tag::Paragraph | Tag::Heading(_) | Tag::Item | Tag::Quote | Tag::Pre | Tag::Row)
+}
+
+/// Judges a block inside the root.
+fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints, root: u32, page_type: PageType) -> Judgement {
+    let root_hints = outline.regions[root as usize].all;
+    let hints = Hints(against(hints, page_type).0 & !root_hints.0 | outline.hints_below(block.region, root).0 & against(hints, page_type).0);
+    let is_label = features.length < LABEL && !features.is_sentence;
+    if let Some(phrase) = features.phrase
+        && !(matches!(phrase, Phrase::Credit | Phrase::BreadcrumbHome | Phrase::Pagination | Phrase::Share | Phrase::Login) && !is_label)
+    {
+        return drop(0.05, phrase.name());
+    }
+    if block.kind == Kind::Caption {
+        return drop(0.2, "caption");
+    }
+    if hints.has(CONDEMNING) {
+        let weak = !hints.has(Hints::NAV.or(Hints::COMMENT).or(Hints::CONSENT).or(Hints::HIDDEN).or(Hints::FOOTER).or(Hints::RELATED));
+        if !(weak && features.length > LONG_PROSE && features.is_sentence && features.link_share < 0.2) {
+            return drop(0.08, hints.names().first().copied().unwrap_or("hint"));
+        }
+    }
+    let hints = hints.or(block.inline_hints);
+    if hints.has(LABELLING) && is_label {
+        return drop(0.15, "label");
+    }
+    if features.link_share > MOST_LINKS && block.kind != Kind::Pre {
+        return drop(0.1, "links");
+    }
+    match block.kind {
+        Kind::Heading(1) => drop(0.3, "headline"),
+        Kind::Heading(_) => keep(0.7, "heading"),
+        Kind::Pre => keep(0.8, "preformatted"),
+        Kind::Item | Kind::Row => keep(0.6, "list_or_table"),
+        _ if features.length < 12.0 && features.punctuation == 0 => drop(0.3, "fragment"),
+        _ if features.is_sentence => keep(0.95, "prose"),
+        _ => keep(0.7, "text"),
+    }
+}
+
+/// Once a comment form, a related box or a copyright line has begun below the text, nothing after it is text.
+fn drop_after_end(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let kept: f64 = judged.iter().zip(&table.blocks).filter(|(j, _)| j.keep).map(|(_, f)| f.length).sum();
+    let mut passed = 0.0;
+    let mut ended = false;
+    for ((judgement, features), block) in judged.iter_mut().zip(&table.blocks).zip(&outline.blocks) {
+        if judgement.keep {
+            if ended {
+                *judgement = drop(0.1, "after_end");
+                continue;
+            }
+            passed += features.length;
+        }
+        let ends = match features.phrase {
+            Some(Phrase::CommentForm | Phrase::CommentHeading | Phrase::Copyright) => true,
+            Some(Phrase::RelatedHeading) => matches!(block.kind, Kind::Heading(_)),
+            _ => false,
+        };
+        ended |= ends && passed > 0.6 * kept;
+    }
+}
+
+/// A heading with nothing under it heads something that was dropped.
+fn drop_orphan_headings(outline: &Outline<'_>, judged: &mut [Judgement]) {
+    let mut level_below = 0;
+    let mut has_text_below = false;
+    for (block, judgement) in outline.blocks.iter().zip(judged.iter_mut()).rev() {
+        match block.kind {
+            Kind::Heading(level) => {
+                if judgement.keep && !(has_text_below && (level_below == 0 || level_below >= level)) {
+                    *judgement = drop(0.2, "heading_of_nothing");
+                }
+                if judgement.keep {
+                    level_below = level;
+                } else if judgement.reason != "heading_of_nothing" {
+                    has_text_below = false;
+                }
+            }
+            _ if judgement.keep => {
+                has_text_below = true;
+                level_below = 0;
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,141 @@
+//! Machine-readable dates: ISO 8601, RFC 3339 and near misses, RFC 2822, Unix time.
+
+use chrono::{DateTime, Datelike, Timelike};
+
+use super::Date;
+use super::token::digit;
+
+/// Reads a value that a machine wrote. The whole value must be a date.
+pub(super) fn read(value: &str) -> Option<Date> {
+    let value = value.trim();
+    if let Some((date, rest)) = leading(value) {
+        return rest.trim().is_empty().then_some(date);
+    }
+    if let Ok(date) = DateTime::parse_from_rfc2822(value) {
+        return Some(from_chrono(&date));
+    }
+    if (value.len() == 10 || value.len() == 13) && value.bytes().all(|b| b.is_ascii_digit()) {
+        let seconds: i64 = value[..10].parse().ok()?;
+        return Some(from_chrono(&DateTime::from_timestamp(seconds, 0)?.fixed_offset()));
+    }
+    None
+}
+
+pub(super) fn from_chrono<Z: chrono::TimeZone>(date: &DateTime<Z>) -> Date {
+    let offset = chrono::Offset::fix(date.offset()).local_minus_utc() / 60;
+    Date { year: date.year(), month: Some(date.month()), day: Some(date.day()), time: Some((date.hour(), date.minute(), Some(date.second()))), offset: Some(offset) }
+}
+
+/// Reads a date that begins with a four-digit year, and returns what follows it.
+pub(super) fn leading(text: &str) -> Option<(Date, &str)> {
+    let mut cursor = Cursor { rest: text };
+    let year = cursor.number(4, 4)?;
+    if !(1000..2700).contains(&year) {
+        return None;
+    }
+    let mut date = Date { year: year as i32, month: None, day: None, time: None, offset: None };
+    let separator = cursor.one_of(&['-', '/', '.']);
+    let compact = separator.is_none();
+    if compact && !cursor.rest.starts_with(|c: char| digit(c).is_some()) {
+        return None;
+    }
+    let month = cursor.number(if compact { 2 } else { 1 }, 2).filter(|month| (1..=12).contains(month))?;
+    date.month = Some(month);
+    if let Some(separator) = separator {
+        if cursor.one_of(&[separator]).is_none() {
+            return Some((date, cursor.rest));
+        }
+    }
+    let day = cursor.number(if compact { 2 } else { 1 }, 2).filter(|day| (1..=31).contains(day))?;
+    date.day = Some(day);
+    if cursor.rest.starts_with(|c: char| digit(c).is_some()) && !compact {
+        return None;
+    }
+    let after_day = cursor.rest;
+    if let Some(time) = cursor.time(compact) {
+        date.time = Some(time);
+        date.offset = cursor.offset();
+    } else {
+        cursor.rest = after_day;
+    }
+    Some((date, cursor.rest))
+}
+
+struct Cursor<'c> {
+    rest: &'c str,
+}
+
+impl Cursor<'_> {
+    fn number(&mut self, least: usize, most: usize) -> Option<u32> {
+        let mut value = 0;
+        let mut digits = 0;
+        let mut rest = self.rest;
+        while digits < most
+            && let Some(c) = rest.chars().next()
+            && let Some(d) = digit(c)
+        {
+            value = value * 10 + d;
+            digits += 1;
+            rest = &rest[c.len_utf8()..];
+        }
+        if digits < least {
+            return None;
+        }
+        self.rest = rest;
+        Some(value)
+    }
+
+    fn one_of(&mut self, signs: &[char]) -> Option<char> {
+        let first = self.rest.chars().next().filter(|c| signs.contains(c))?;
+        self.rest = &self.rest[first.len_utf8()..];
+        Some(first)
+    }
+
+    /// `T10:20:30.5`, ` 10:20`, `T102030`.
+    fn time(&mut self, compact: bool) -> Option<(u32, u32, Option<u32>)> {
+        if self.one_of(&['T', 't']).is_none() {
+            let trimmed = self.rest.trim_start_matches([' ', ',', '\u{a0}']);
+            if trimmed.len() == self.rest.len() {
+                return None;
+            }
+            self.rest = trimmed;
+        }
+        let hour = self.number(1, 2).filter(|hour| *hour < 25)?;
+        let colon = self.one_of(&[':', '.']).is_some();
+        if !colon && !compact {
+            return None;
+        }
+        let minute = self.number(2, 2).filter(|minute| *minute < 60)?;
+        let second = if !colon || self.one_of(&[':', '.']).is_some() { self.number(2, 2) } else { None };
+        if self.one_of(&['.', ',']).is_some() {
+            self.number(1, 9);
+        }
+        Some((hour % 24, minute, second.map(|s| s.min(59))))
+    }
+
+    fn offset(&mut self) -> Option<i32> {
+        let before = self.rest;
+        self.rest = self.rest.trim_start();
+        if self.one_of(&['Z', 'z']).is_some() {
+            return Some(0);
+        }
+        for name in ["UTC", "GMT"] {
+            if let Some(rest) = self.rest.strip_prefix(name) {
+                self.rest = rest;
+                if !self.rest.starts_with(['+', '-']) {
+                    return Some(0);
+                }
+            }
+        }
+        let parsed = self.one_of(&['+', '-']).and_then(|sign| {
+            let hours = self.number(2, 2)? as i32;
+            self.one_of(&[':']);
+            let minutes = self.number(2, 2).unwrap_or(0) as i32;
+            (hours <= 14 && minutes < 60).then_some((hours * 60 + minutes) * if sign == '-' { -1 } else { 1 })
+        });
+        if parsed.is_none() {
+            self.rest = before;
+        }
+        parsed
+    }
+}

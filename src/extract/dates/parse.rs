@@ -1,0 +1,249 @@
+//! Finding a date in text people wrote.
+
+use chrono::Duration;
+
+use super::calendar::{from_hijri, from_jalali};
+use super::token::{Spot, Token, tokens};
+use super::words::{Calendar, WORDS};
+use super::{Context, Date, clock, iso};
+
+/// A date found in a text, and the bytes it was read from.
+type Found = (Date, std::ops::Range<usize>);
+
+/// Reads a value that should be a date and nothing else (a `content` or `datetime` attribute).
+pub fn find_strict(value: &str, context: &Context<'_>) -> Option<Date> {
+    iso::read(value).or_else(|| find(value, context).map(|(date, _)| date))
+}
+
+/// Finds the first date in a text; relative ones count only if it was captured at a known time.
+pub fn find(text: &str, context: &Context<'_>) -> Option<Found> {
+    let spots = tokens(text);
+    for at in 0..spots.len() {
+        if let Some((mut date, next)) = absolute(text, &spots, at, context) {
+            if date.time.is_none()
+                && date.day.is_some()
+                && let Some((time, offset)) = clock::after(&spots, next).or_else(|| clock::before(&spots, at))
+            {
+                date.time = Some(time);
+                date.offset = offset;
+            }
+            return Some((date, spots[at].start..spots[next - 1].end));
+        }
+    }
+    relative(&spots, context)
+}
+
+/// A date that begins at token `at`, and the token after it.
+fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Date, usize)> {
+    match &spots[at].token {
+        Token::Number(_, 4..) if starts_number(text, spots[at].start) => {
+            if let Some((date, rest)) = iso::leading(&text[spots[at].start..]).filter(|(date, _)| date.day.is_some()) {
+                let date = gregorian(date, None)?;
+                let end = text.len() - rest.len();
+                let next = spots.iter().position(|spot| spot.start >= end).unwrap_or(spots.len());
+                return valid(date).then_some((date, next.max(at + 1)));
+            }
+            east_asian(spots, at).or_else(|| around_month(spots, at, context))
+        }
+        Token::Number(..) => numeric(text, spots, at, context).or_else(|| around_month(spots, at, context)),
+        Token::Word(_) => around_month(spots, at, context),
+        Token::Sign(_) => None,
+    }
+}
+
+fn starts_number(text: &str, at: usize) -> bool {
+    !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
+}
+
+fn number_at(spots: &[Spot], at: usize) -> Option<(u32, u8)> {
+    match spots.get(at)?.token {
+        Token::Number(value, digits) => Some((value, digits)),
+        _ => None,
+    }
+}
+
+/// `2024年5月3日`, `2024년 5월 3일`.
+fn east_asian(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
+    let part = |at: usize, marks: [&str; 3]| -> Option<u32> {
+        let (value, _) = number_at(spots, at)?;
+        matches!(&spots.get(at + 1)?.token, Token::Word(word) if marks.contains(&word.as_str())).then_some(value)
+    };
+    let year = part(at, ["年", "년", "年"])?;
+    let month = part(at + 2, ["月", "월", "月"])?;
+    let day = part(at + 4, ["日", "일", "号"]);
+    let date = Date { year: year as i32, month: Some(month), day, time: None, offset: None };
+    valid(date).then_some((date, at + if day.is_some() { 6 } else { 4 }))
+}
+
+/// `3/5/2024`, `03.05.24`, with one sign between the parts and no space.
+fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Date, usize)> {
+    let (first, first_digits) = number_at(spots, at)?;
+    let (second, second_digits) = number_at(spots, at + 2)?;
+    let (third, third_digits) = number_at(spots, at + 4)?;
+    let sign = &spots.get(at + 1)?.token;
+    let same_sign = matches!(sign, Token::Sign('/' | '.' | '-')) && spots.get(at + 3)?.token == *sign;
+    if !same_sign || first_digits > 2 || second_digits > 2 || !matches!(third_digits, 2 | 4) {
+        return None;
+    }
+    // "1.2.34" is a version, "192.168.1.1" an address: nothing may go on behind.
+    let end = spots[at + 4].end;
+    if text[end..].starts_with(['.', '/', '-']) && text[end + 1..].starts_with(|c: char| c.is_ascii_digit()) || !starts_number(text, spots[at].start) {
+        return None;
+    }
+    if third_digits == 2 && first_digits + second_digits < 3 {
+        return None;
+    }
+    let year = if third_digits == 2 { 2000 + third as i32 } else { third as i32 };
+    let month_first = (second > 12 && first <= 12) || (context.month_first && first <= 12 && *sign != Token::Sign('.'));
+    let (month, day) = if month_first { (first, second) } else { (second, first) };
+    let date = Date { year, month: Some(month), day: Some(day), time: None, offset: None };
+    let date = gregorian(date, mark_after(spots, at + 5))?;
+    valid(date).then_some((date, at + 5))
+}
+
+/// A date with a month's name in it, beginning at `at` with its day, its month or its year.
+fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Date, usize)> {
+    let month_at = match spots[at].token {
+        Token::Word(_) => at,
+        _ => skip(spots, at + 1, 3),
+    };
+    let (name, length) = WORDS.month(spots, month_at, context.language)?;
+    let mut next = month_at + length;
+    // "كانون الأول/ديسمبر": the same month twice.
+    let twin = skip(spots, next, 2);
+    if let Some((other, length)) = WORDS.month(spots, twin, context.language)
+        && other.month == name.month
+        && other.calendar == name.calendar
+        && twin > next
+    {
+        next = twin + length;
+    }
+    let mut date = Date { year: 0, month: Some(name.month), day: None, time: None, offset: None };
+    if let Some((value, digits)) = number_at(spots, at) {
+        if digits >= 4 {
+            date.year = value as i32;
+        } else if digits <= 2 && (1..=31).contains(&value) {
+            date.day = Some(value);
+        } else {
+            return None;
+        }
+    }
+    for _ in 0..2 {
+        let at = skip(spots, next, 4);
+        match number_at(spots, at) {
+            Some((value, 1 | 2)) if date.day.is_none() && (1..=31).contains(&value) && !is_time(spots, at) => date.day = Some(value),
+            Some((value, 4)) if date.year == 0 => date.year = value as i32,
+            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) => date.year = 2000 + value as i32,
+            _ => break,
+        }
+        next = at + 1;
+    }
+    if date.year == 0 {
+        return None;
+    }
+    let calendar = match name.calendar {
+        Calendar::Gregorian => mark_after(spots, next),
+        other => Some(other),
+    };
+    let date = gregorian(date, calendar)?;
+    valid(date).then_some((date, next))
+}
+
+/// Whether the number begins a time of day.
+fn is_time(spots: &[Spot], at: usize) -> bool {
+    matches!(spots.get(at + 1).map(|spot| &spot.token), Some(Token::Sign(':')))
+}
+
+/// Passes over fillers and signs, at most `most` of them.
+fn skip(spots: &[Spot], mut at: usize, most: usize) -> usize {
+    for _ in 0..most {
+        match spots.get(at) {
+            Some(spot) if WORDS.is_skipped(&spot.token) && WORDS.month(spots, at, None).is_none() => at += 1,
+            _ => break,
+        }
+    }
+    at
+}
+
+/// The calendar that a mark behind a date names ("هـ", "ش").
+fn mark_after(spots: &[Spot], at: usize) -> Option<Calendar> {
+    let Token::Word(word) = &spots.get(at)?.token else { return None };
+    if WORDS.hijri_marks.contains(word) {
+        return Some(Calendar::Hijri);
+    }
+    WORDS.jalali_marks.contains(word).then_some(Calendar::Jalali)
+}
+
+/// Years tell their calendar: 13xx and 14xx are Jalali or Hijri, 24xx to 26xx Buddhist.
+fn gregorian(date: Date, calendar: Option<Calendar>) -> Option<Date> {
+    let (Some(month), Some(day)) = (date.month, date.day) else {
+        return match (calendar, date.year) {
+            (Some(Calendar::Hijri | Calendar::Jalali), _) => None,
+            (_, 2500..=2600) => Some(Date { year: date.year - 543, ..date }),
+            _ => Some(date),
+        };
+    };
+    let converted = match (calendar, date.year) {
+        (Some(Calendar::Hijri), _) => from_hijri(date.year, month, day),
+        (Some(Calendar::Jalali), _) => from_jalali(date.year, month, day),
+        (_, 1350..=1420) => from_jalali(date.year, month, day),
+        (_, 1421..=1470) => from_hijri(date.year, month, day),
+        (_, 2500..=2600) => Some((date.year - 543, month, day)),
+        _ => return Some(date),
+    };
+    let (year, month, day) = converted?;
+    Some(Date { year, month: Some(month), day: Some(day), ..date })
+}
+
+fn valid(date: Date) -> bool {
+    (1900..2100).contains(&date.year) && chrono::NaiveDate::from_ymd_opt(date.year, date.month.unwrap_or(1), date.day.unwrap_or(1)).is_some()
+}
+
+/// `3 hours ago`, `منذ يومين`, `yesterday`: only against the capture, and only in the page's own language.
+fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
+    let captured = context.captured?;
+    let word = |at: usize| match &spots.get(at)?.token {
+        Token::Word(word) => Some(word.as_str()),
+        _ => None,
+    };
+    let day_of = |seconds: i64, from: usize, to: usize| {
+        let moment = captured - Duration::seconds(seconds);
+        let mut date = iso::from_chrono(&moment);
+        date.time = None;
+        date.offset = None;
+        Some((date, spots[from].start..spots[to].end))
+    };
+    let language = context.language.map(|language| language.split('-').next().unwrap_or(language))?;
+    let ago = WORDS.ago.get(language)?;
+    for at in 0..spots.len().min(12) {
+        let Some(this) = word(at) else { continue };
+        if spots.len() <= 6 && WORDS.today.contains(this) {
+            return day_of(0, at, at);
+        }
+        if spots.len() <= 6 && WORDS.yesterday.contains(this) {
+            return day_of(86_400, at, at);
+        }
+        if ago.before.iter().any(|before| before == this) {
+            let (count, unit_at) = match number_at(spots, at + 1) {
+                Some((count, _)) => (i64::from(count), at + 2),
+                None => (if word(at + 1).is_some_and(|unit| ago.dual.contains(unit)) { 2 } else { 1 }, at + 1),
+            };
+            if let Some(seconds) = word(unit_at).and_then(|unit| ago.units.get(unit)) {
+                return day_of(count * seconds, at, unit_at);
+            }
+        }
+    }
+    for at in 0..spots.len().min(12) {
+        let count = match (number_at(spots, at), word(at)) {
+            (Some((count, _)), _) => i64::from(count),
+            (None, Some(one)) if ago.one.contains(one) => 1,
+            _ => continue,
+        };
+        if let Some(seconds) = word(at + 1).and_then(|unit| ago.units.get(unit))
+            && word(at + 2).is_some_and(|after| ago.after.iter().any(|ago| ago == after))
+        {
+            return day_of(count * seconds, at, at + 2);
+        }
+    }
+    None
+}

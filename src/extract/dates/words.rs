@@ -1,0 +1,181 @@
+//! The words of dates, from `config/lexicon/months.toml` and `date_words.toml`.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::token::{Spot, Token, tokens};
+use crate::extract::fold::fold;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Calendar {
+    Gregorian,
+    Hijri,
+    Jalali,
+}
+
+type ByLanguage = BTreeMap<String, Vec<String>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MonthLists {
+    gregorian: BTreeMap<String, Vec<Vec<String>>>,
+    hijri: BTreeMap<String, Vec<Vec<String>>>,
+    jalali: BTreeMap<String, Vec<Vec<String>>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WordLists {
+    weekdays: ByLanguage,
+    published: ByLanguage,
+    modified: ByLanguage,
+    am: ByLanguage,
+    pm: ByLanguage,
+    today: ByLanguage,
+    yesterday: ByLanguage,
+    now: ByLanguage,
+    filler: ByLanguage,
+    calendar_marks: ByLanguage,
+    ago: BTreeMap<String, Ago>,
+    timezones: BTreeMap<String, i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Ago {
+    second: Vec<String>,
+    minute: Vec<String>,
+    hour: Vec<String>,
+    day: Vec<String>,
+    week: Vec<String>,
+    month: Vec<String>,
+    year: Vec<String>,
+    ago_before: Vec<String>,
+    ago_after: Vec<String>,
+    one: Vec<String>,
+    dual: Vec<String>,
+}
+
+/// A month's name: its words after the first, calendar, number, languages.
+pub(super) struct MonthName {
+    rest: Vec<Token>,
+    pub(super) calendar: Calendar,
+    pub(super) month: u32,
+    language: String,
+}
+
+/// What one language calls units of time.
+pub(super) struct AgoWords {
+    /// Unit word to seconds.
+    pub(super) units: HashMap<String, i64>,
+    pub(super) dual: HashSet<String>,
+    pub(super) one: HashSet<String>,
+    pub(super) before: Vec<String>,
+    pub(super) after: Vec<String>,
+}
+
+pub(super) struct Words {
+    months: HashMap<String, Vec<MonthName>>,
+    skipped: HashSet<String>,
+    pub(super) am: HashSet<String>,
+    pub(super) pm: HashSet<String>,
+    pub(super) today: HashSet<String>,
+    pub(super) yesterday: HashSet<String>,
+    pub(super) ago: BTreeMap<String, AgoWords>,
+    pub(super) published: Vec<String>,
+    pub(super) modified: Vec<String>,
+    pub(super) timezones: HashMap<String, i32>,
+    pub(super) hijri_marks: HashSet<String>,
+    pub(super) jalali_marks: HashSet<String>,
+    pub(super) buddhist_marks: HashSet<String>,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let months: MonthLists = crate::lexicon::parse("months.toml", include_str!("../../../config/lexicon/months.toml"));
+    let lists: WordLists = crate::lexicon::parse("date_words.toml", include_str!("../../../config/lexicon/date_words.toml"));
+    let mut by_first: HashMap<String, Vec<MonthName>> = HashMap::new();
+    for (calendar, languages) in [(Calendar::Gregorian, months.gregorian), (Calendar::Hijri, months.hijri), (Calendar::Jalali, months.jalali)] {
+        for (language, list) in languages {
+            for (number, names) in list.into_iter().enumerate() {
+                for name in names {
+                    let mut parts = tokens(&name).into_iter().map(|spot| spot.token).filter(|token| !matches!(token, Token::Sign(_)));
+                    let Some(Token::Word(first)) = parts.next() else { continue };
+                    let name = MonthName { rest: parts.collect(), calendar, month: number as u32 + 1, language: language.clone() };
+                    by_first.entry(first).or_default().push(name);
+                }
+            }
+        }
+    }
+    for names in by_first.values_mut() {
+        names.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
+    }
+    let set = |lists: &ByLanguage| lists.values().flatten().map(|word| fold(word)).filter(|word| !word.is_empty()).collect::<HashSet<_>>();
+    let sorted = |lists: &ByLanguage| {
+        let mut words: Vec<String> = set(lists).into_iter().collect();
+        words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
+        words
+    };
+    let marks = |name: &str| lists.calendar_marks.get(name).into_iter().flatten().map(|word| fold(word)).collect::<HashSet<_>>();
+    let mut skipped = set(&lists.weekdays);
+    skipped.extend(set(&lists.filler));
+    skipped.extend(["st", "nd", "rd", "th", "er", "re", "eme", "º", "ª"].map(str::to_owned));
+    Words {
+        months: by_first,
+        skipped,
+        am: set(&lists.am),
+        pm: set(&lists.pm),
+        today: set(&lists.today).union(&set(&lists.now)).cloned().collect(),
+        yesterday: set(&lists.yesterday),
+        ago: lists.ago.iter().map(|(language, words)| (language.clone(), words.compiled())).collect(),
+        published: sorted(&lists.published),
+        modified: sorted(&lists.modified),
+        timezones: lists.timezones.iter().map(|(name, offset)| (fold(name), *offset)).collect(),
+        hijri_marks: marks("hijri"),
+        jalali_marks: marks("jalali"),
+        buddhist_marks: marks("buddhist"),
+    }
+});
+
+impl Ago {
+    fn compiled(&self) -> AgoWords {
+        const DAY: i64 = 86_400;
+        let lists = [(&self.second, 1), (&self.minute, 60), (&self.hour, 3600), (&self.day, DAY), (&self.week, 7 * DAY), (&self.month, 30 * DAY), (&self.year, 365 * DAY)];
+        let units = lists.iter().flat_map(|(words, seconds)| words.iter().map(|word| (fold(word), *seconds))).collect();
+        let folded = |words: &[String]| words.iter().map(|word| fold(word)).collect::<Vec<_>>();
+        AgoWords {
+            units,
+            dual: folded(&self.dual).into_iter().collect(),
+            one: folded(&self.one).into_iter().collect(),
+            before: folded(&self.ago_before),
+            after: folded(&self.ago_after),
+        }
+    }
+}
+
+impl Words {
+    /// The month that begins at token `at`, and how many tokens its name takes. The page's own language is asked first.
+    pub(super) fn month(&self, spots: &[Spot], at: usize, language: Option<&str>) -> Option<(&MonthName, usize)> {
+        let Token::Word(first) = &spots.get(at)?.token else { return None };
+        let names = self.months.get(first)?;
+        let primary = language.map(|language| language.split('-').next().unwrap_or(language));
+        let fits = |name: &&MonthName| name.rest.iter().enumerate().all(|(i, part)| spots.get(at + 1 + i).is_some_and(|spot| spot.token == *part));
+        let mut fitting = names.iter().filter(fits).peekable();
+        let longest = fitting.peek()?.rest.len();
+        let mut same_length = fitting.take_while(|name| name.rest.len() == longest);
+        let first = same_length.next()?;
+        let own = names.iter().filter(fits).find(|name| name.rest.len() == longest && Some(name.language.as_str()) == primary);
+        let english = names.iter().filter(fits).find(|name| name.rest.len() == longest && name.language == "en");
+        Some((own.or(english).unwrap_or(first), longest + 1))
+    }
+
+    /// Whether a token may stand between the parts of a date.
+    pub(super) fn is_skipped(&self, token: &Token) -> bool {
+        match token {
+            Token::Word(word) => self.skipped.contains(word),
+            Token::Sign(sign) => matches!(sign, ',' | '.' | '،' | '/' | '-' | '|' | '·' | '\'' | '’' | '(' | ')' | '*' | '°' | 'º'),
+            Token::Number(..) => false,
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! JSON-LD: schema.org objects as sites write them, which is often not quite JSON.
+
+use serde_json::{Map, Value};
+
+use super::text::folded;
+
+/// Objects looked at in one page; templates that list hundreds of products put the page's own object first.
+const MOST_OBJECTS: usize = 400;
+
+/// The schema.org objects of a page, in the order of the scripts, outermost first.
+#[derive(Debug, Default)]
+pub struct JsonLd {
+    objects: Vec<Map<String, Value>>,
+    /// Whether a script had to be repaired before it could be read.
+    pub repaired: bool,
+}
+
+/// Types of an article, in schema.org's vocabulary.
+const ARTICLE_TYPES: &[&str] = &[
+    "NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle",
+    "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "Report", "AdvertiserContentArticle", "SatiricalArticle", "MedicalScholarlyArticle", "Recipe",
+    "Review", "DiscussionForumPosting", "QAPage", "SocialMediaPosting", "HowTo", "CreativeWork", "PodcastEpisode", "VideoObject",
+];
+
+impl JsonLd {
+    /// Reads every script.
+    pub fn read(scripts: &[&str]) -> Self {
+        let mut found = Self::default();
+        for script in scripts {
+            let Some(value) = parse(script, &mut found.repaired) else { continue };
+            let mut queue = std::collections::VecDeque::from([value]);
+            while let Some(value) = queue.pop_front() {
+                if found.objects.len() >= MOST_OBJECTS {
+                    break;
+                }
+                match value {
+                    Value::Array(items) => queue.extend(items),
+                    Value::Object(mut object) => {
+                        for key in ["@graph", "mainEntity", "mainEntityOfPage", "hasPart", "itemListElement", "item"] {
+                            if let Some(inner @ (Value::Array(_) | Value::Object(_))) = object.get(key) {
+                                queue.push_back(inner.clone());
+                            }
+                        }
+                        object.remove("@graph");
+                        found.objects.push(object);
+                    }
+                    _ => {}
+                }
+            }
+        }
+        found
+    }
+
+    /// The object that describes the page as an article: by rank of its type, then in page order.
+    pub fn article(&self) -> Option<&Map<String, Value>> {
+        let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name));
+        self.objects.iter().filter_map(|object| Some((rank(object)?, object))).min_by_key(|(rank, object)| (usize::from(!object.contains_key("headline") && !object.contains_key("datePublished")), *rank)).map(|(_, object)| object)
+    }
+
+    /// Whether any object is of the type.
+    pub fn has(&self, name: &str) -> bool {
+        self.objects.iter().any(|object| has_type(object, name))
+    }
+
+    /// First object of the type.
+    pub fn first(&self, name: &str) -> Option<&Map<String, Value>> {
+        self.objects.iter().find(|object| has_type(object, name))
+    }
+
+    /// A text of the article object.
+    pub fn text(&self, key: &str) -> Option<String> {
+        text(self.article()?.get(key)?)
+    }
+
+    /// A text of the article object, or else of the page object.
+    pub fn page_text(&self, key: &str) -> Option<String> {
+        self.text(key).or_else(|| text(self.first("WebPage")?.get(key)?))
+    }
+
+    /// The object an `@id` names.
+    fn by_id(&self, id: &str) -> Option<&Map<String, Value>> {
+        self.objects.iter().find(|object| object.len() > 1 && object.get("@id").and_then(Value::as_str) == Some(id))
+    }
+
+    /// Names of people under a key of the article object; organisations come with `false`.
+    pub fn people(&self, key: &str) -> Vec<(String, bool)> {
+        let mut names = Vec::new();
+        let Some(value) = self.article().and_then(|article| article.get(key)) else { return names };
+        let values: Vec<&Value> = match value {
+            Value::Array(items) => items.iter().collect(),
+            one => vec![one],
+        };
+        for value in values {
+            match value {
+                Value::String(name) => names.push((folded(&unescape(name)), true)),
+                Value::Object(object) => {
+                    let known = object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id(id));
+                    let person = if object.contains_key("name") { Some(object) } else { known };
+                    let Some(person) = person else { continue };
+                    let is_person = !has_type(person, "Organization") && !has_type(person, "NewsMediaOrganization") && !has_type(person, "Corporation");
+                    match person.get("name") {
+                        Some(Value::Array(several)) => names.extend(several.iter().filter_map(text).map(|name| (name, is_person))),
+                        Some(name) => names.extend(text(name).map(|name| (name, is_person))),
+                        None => {}
+                    }
+                }
+                _ => {}
+            }
+        }
+        names
+    }
+
+    /// Name of the publisher, or of the site.
+    pub fn site_name(&self) -> Option<String> {
+        let publisher = self.article().and_then(|article| article.get("publisher"));
+        let publisher = match publisher {
+            Some(Value::Object(object)) if !object.contains_key("name") => object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id(id)),
+            Some(Value::Object(object)) => Some(object),
+            _ => None,
+        };
+        publisher.or_else(|| self.first("WebSite")).or_else(|| self.first("NewsMediaOrganization")).and_then(|object| text(object.get("name")?))
+    }
+}
+
+fn has_type(object: &Map<String, Value>, name: &str) -> bool {
+    let is = |value: &Value| value.as_str().is_some_and(|found| found.rsplit(['/', '#', ':']).next() == Some(name));
+    match object.get("@type") {
+        Some(Value::Array(types)) => types.iter().any(is),
+        Some(one) => is(one),
+        None => false,
+    }
+}
+
+/// A value as text: a string, the first of several, a name.
+pub fn text(value: &Value) -> Option<String> {
+    let found = match value {
+        Value::String(text) => folded(&unescape(text)),
+        Value::Number(number) => number.to_string(),
+        Value::Bool(flag) => flag.to_string(),
+        Value::Array(items) => return items.iter().find_map(text_of_leaf),
+        Value::Object(object) => return ["name", "@value", "url", "@id"].iter().find_map(|key| text_of_leaf(object.get(*key)?)),
+        Value::Null => return None,
+    };
+    (!found.is_empty()).then_some(found)
+}
+
+fn text_of_leaf(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(folded(&unescape(text))).filter(|text| !text.is_empty()),
+        Value::Object(object) => object.get("url").or_else(|| object.get("name")).and_then(Value::as_str).map(folded),
+        _ => None,
+    }
+}
+
+/// All texts of a list, or of a string with commas.
+pub fn texts(value: &Value) -> Vec<String> {
+    match value {
+        Value::Array(items) => items.iter().filter_map(text).collect(),
+        Value::String(list) => list.split([',', ';', '،']).map(|item| folded(&unescape(item))).filter(|item| !item.is_empty()).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Character references that templates leave in JSON.
+fn unescape(text: &str) -> String {
+    if !text.contains('&') {
+        return text.to_owned();
+    }
+    crate::dom::unescape(text)
+}
+
+fn parse(script: &str, repaired: &mut bool) -> Option<Value> {
+    let script = script.trim().trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_start_matches("<![CDATA[");
+    let script = script.trim_end().trim_end_matches("-->").trim_end_matches("]]>").trim_end_matches("//").trim().trim_end_matches(';');
+    if let Ok(value) = serde_json::from_str(script) {
+        return Some(value);
+    }
+    *repaired = true;
+    // Read value after value, so that what follows a whole object does not spoil it.
+    let mended = repair(script);
+    let values: Vec<Value> = serde_json::Deserializer::from_str(&mended).into_iter::<Value>().map_while(Result::ok).collect();
+    (!values.is_empty()).then_some(Value::Array(values))
+}
+
+/// Escapes control characters inside strings, drops commas before a closing bracket and comments outside strings,
+/// and closes what the end of the script left open.
+fn repair(script: &str) -> String {
+    let mut mended = String::with_capacity(script.len() + 16);
+    let mut open = Vec::new();
+    let mut in_string = false;
+    let mut chars = script.chars().peekable();
+    while let Some(c) = chars.next() {
+        if in_string {
+            match c {
+                '\\' => match chars.next() {
+                    Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => mended.extend(['\\', next]),
+                    Some(next) => mended.push(next),
+                    None => {}
+                },
+                '"' if !ends_string(&chars) => mended.push_str("\\\""),
+                '"' => {
+                    in_string = false;
+                    mended.push('"');
+                }
+                '\n' => mended.push_str("\\n"),
+                c if c.is_control() => mended.push(' '),
+                c => mended.push(c),
+            }
+            continue;
+        }
+        match c {
+            '"' => {
+                in_string = true;
+                mended.push('"');
+            }
+            '{' | '[' => {
+                open.push(if c == '{' { '}' } else { ']' });
+                mended.push(c);
+            }
+            '}' | ']' => {
+                trim_comma(&mut mended);
+                if open.last() == Some(&c) {
+                    open.pop();
+                    mended.push(c);
+                }
+            }
+            '/' if chars.peek() == Some(&'*') => {
+                let mut last = ' ';
+                for next in chars.by_ref() {
+                    if last == '*' && next == '/' {
+                        break;
+                    }
+                    last = next;
+                }
+            }
+            c => mended.push(c),
+        }
+    }
+    if in_string {
+        mended.push('"');
+    }
+    trim_comma(&mut mended);
+    mended.extend(open.iter().rev());
+    mended
+}
+
+/// Whether a quotation mark ends its string: what follows must be able to follow a string.
+fn ends_string(rest: &std::iter::Peekable<std::str::Chars<'_>>) -> bool {
+    let mut rest = rest.clone().filter(|c| !c.is_whitespace());
+    match rest.next() {
+        None | Some('}' | ']' | ':') => true,
+        Some(',') => matches!(rest.next(), None | Some('"' | '{' | '[' | '}' | ']' | '0'..='9' | '-' | 't' | 'f' | 'n')),
+        _ => false,
+    }
+}
+
+fn trim_comma(text: &mut String) {
+    let kept = text.trim_end().trim_end_matches(',').len();
+    text.truncate(kept);
+}

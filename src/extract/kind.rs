@@ -1,0 +1,195 @@
+//! What kind of page it is: content of some kind, or something that stands in a page's place.
+
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use serde::Deserialize;
+use url::Url;
+
+use super::features::Table;
+use super::fold::fold;
+use super::hints::Hints;
+use super::jsonld::JsonLd;
+use super::outline::{Kind, Outline};
+use crate::record::PageType;
+
+/// A page that stands in a page's place has little text, in weighted characters.
+const SHORT_PAGE: f64 = 1600.0;
+/// A shell that scripts would fill has hardly any.
+const SHELL: f64 = 400.0;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Phrases {
+    title: Vec<String>,
+    text: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lexicon {
+    consent_wall: BTreeMap<String, Phrases>,
+    bot_challenge: BTreeMap<String, Phrases>,
+    soft_404: BTreeMap<String, Phrases>,
+    js_shell: BTreeMap<String, Phrases>,
+    error_page: BTreeMap<String, Phrases>,
+    paywall: BTreeMap<String, Phrases>,
+}
+
+/// What stands in a page's place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stand {
+    /// A wall that asks for consent.
+    ConsentWall,
+    /// A bot challenge.
+    BotChallenge,
+    /// "Not found", with status 200.
+    Soft404,
+    /// A shell that scripts would fill.
+    JsShell,
+    /// An error message.
+    ErrorPage,
+    /// The beginning of an article behind a paywall.
+    Paywall,
+}
+
+struct Matchers {
+    title: (AhoCorasick, Vec<Stand>),
+    text: (AhoCorasick, Vec<Stand>),
+}
+
+static MATCHERS: LazyLock<Matchers> = LazyLock::new(|| {
+    const NAME: &str = "page_kinds.toml";
+    let lexicon: Lexicon = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/page_kinds.toml"));
+    let kinds = [
+        (Stand::ConsentWall, lexicon.consent_wall),
+        (Stand::BotChallenge, lexicon.bot_challenge),
+        (Stand::Soft404, lexicon.soft_404),
+        (Stand::JsShell, lexicon.js_shell),
+        (Stand::ErrorPage, lexicon.error_page),
+        (Stand::Paywall, lexicon.paywall),
+    ];
+    let build = |pick: fn(&Phrases) -> &Vec<String>| {
+        let mut words = Vec::new();
+        let mut meaning = Vec::new();
+        for (stand, languages) in &kinds {
+            for phrase in languages.values().flat_map(pick) {
+                words.push(fold(phrase));
+                meaning.push(*stand);
+            }
+        }
+        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&words);
+        (crate::lexicon::built(NAME, matcher), meaning)
+    };
+    Matchers { title: build(|phrases| &phrases.title), text: build(|phrases| &phrases.text) }
+});
+
+/// What stands in the page's place, if the page is none, and why that is thought.
+pub fn stand_in(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd) -> Option<(Stand, String)> {
+    let length: f64 = table.blocks.iter().map(|features| features.length * (1.0 - features.link_share)).sum();
+    if length > SHORT_PAGE {
+        return None;
+    }
+    let find = |(matcher, meaning): &(AhoCorasick, Vec<Stand>), text: &str| {
+        let folded = fold(text);
+        matcher.find(&folded).map(|found| (meaning[found.pattern().as_usize()], folded[found.range()].to_owned()))
+    };
+    let title = outline.head.title.as_deref().unwrap_or_default();
+    let text: String = outline.blocks.iter().map(|block| block.text.as_str()).collect::<Vec<_>>().join(" ");
+    let in_title = find(&MATCHERS.title, title);
+    let in_text = find(&MATCHERS.text, &text);
+    let headline = outline.blocks.iter().find(|block| matches!(block.kind, Kind::Heading(1 | 2))).and_then(|block| find(&MATCHERS.title, &block.text));
+    let declares_article = json_ld.article().is_some_and(|article| article.contains_key("datePublished"));
+    let prose = table.all_prose();
+    match (in_title.or(headline), in_text) {
+        (Some((stand, phrase)), _) if !declares_article => Some((stand, format!("its title says {phrase:?}"))),
+        (_, Some((Stand::JsShell, phrase))) if length < SHELL => Some((Stand::JsShell, format!("it says {phrase:?} and nothing else"))),
+        (_, Some((stand, phrase))) if stand != Stand::JsShell && stand != Stand::Paywall && prose < 900.0 && !declares_article => Some((stand, format!("its text says {phrase:?}"))),
+        _ if outline.head.empty_app_root && length < SHELL && outline.head.scripts > 0 => Some((Stand::JsShell, "its application root is empty".to_owned())),
+        _ => None,
+    }
+}
+
+/// The kind of a page that is content, and why.
+pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url: Option<&Url>) -> (PageType, String) {
+    let mut votes: BTreeMap<PageType, (f64, Vec<&'static str>)> = BTreeMap::new();
+    let mut vote = |kind: PageType, weight: f64, why: &'static str| {
+        let entry = votes.entry(kind).or_default();
+        entry.0 += weight;
+        entry.1.push(why);
+    };
+    vote(PageType::Article, 1.0, "default");
+    if json_ld.has("NewsArticle") || json_ld.has("Article") || json_ld.has("BlogPosting") || json_ld.has("ReportageNewsArticle") {
+        vote(PageType::Article, 2.0, "declared in JSON-LD");
+    }
+    if json_ld.has("Product") || json_ld.has("ProductGroup") {
+        vote(PageType::Product, 2.2, "declared in JSON-LD");
+    }
+    if json_ld.has("DiscussionForumPosting") || json_ld.has("QAPage") {
+        vote(PageType::Forum, 3.0, "declared in JSON-LD");
+    }
+    if json_ld.has("CollectionPage") {
+        vote(PageType::Listing, 1.2, "declared in JSON-LD");
+    }
+    if json_ld.has("TechArticle") || json_ld.has("APIReference") {
+        vote(PageType::Documentation, 2.0, "declared in JSON-LD");
+    }
+    match outline.head.meta("og:type") {
+        Some("article" | "blog" | "news") => vote(PageType::Article, 1.0, "og:type"),
+        Some(kind) if kind.starts_with("product") || kind.ends_with(":product") => vote(PageType::Product, 2.0, "og:type"),
+        _ => {}
+    }
+    if outline.head.meta("article:published_time").is_some() {
+        vote(PageType::Article, 1.0, "published_time");
+    }
+    let generator = outline.head.meta("generator").unwrap_or_default().to_ascii_lowercase();
+    for (word, kind) in [("phpbb", PageType::Forum), ("vbulletin", PageType::Forum), ("discourse", PageType::Forum), ("xenforo", PageType::Forum), ("docusaurus", PageType::Documentation), ("sphinx", PageType::Documentation), ("mkdocs", PageType::Documentation), ("vitepress", PageType::Documentation), ("gitbook", PageType::Documentation)] {
+        if generator.contains(word) {
+            vote(kind, 3.0, "generator");
+        }
+    }
+    if let Some(url) = url {
+        let path = url.path().to_ascii_lowercase();
+        let host = url.host_str().unwrap_or_default();
+        let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
+        if has(&["/forum", "/thread", "viewtopic", "showthread", "/topic/", "/topics/", "/discussion", "/questions/", "/t/", "/comments/"]) || host.starts_with("forum") || host.starts_with("community.") {
+            vote(PageType::Forum, 1.6, "address");
+        }
+        if has(&["/product/", "/products/", "/dp/", "/item/", "/p/", "/itm/", "/shop/"]) {
+            vote(PageType::Product, 1.2, "address");
+        }
+        if has(&["/docs/", "/doc/", "/documentation", "/reference/", "/api/", "/manual/", "/guide/", "/tutorial"]) || host.starts_with("docs.") || host.starts_with("developer.") || host.contains("readthedocs") {
+            vote(PageType::Documentation, 1.8, "address");
+        }
+        if has(&["/category/", "/tag/", "/tags/", "/topics", "/archive", "/author/", "/section/"]) {
+            vote(PageType::Listing, 1.6, "address");
+        }
+        if has(&["/collections/", "/collection/", "/shop", "/category", "/c/", "/store"]) {
+            vote(PageType::Collection, 1.1, "address");
+        }
+        if path == "/" {
+            vote(PageType::Index, 1.2, "address");
+        }
+    }
+    let share_with = |hint: Hints| {
+        let with: f64 = outline.blocks.iter().zip(&table.blocks).filter(|(block, _)| outline.region_of(block).all.has(hint)).map(|(_, f)| f.prose).sum();
+        with / table.all_prose().max(1.0)
+    };
+    if share_with(Hints::FORUM) > 0.4 {
+        vote(PageType::Forum, 0.9, "classes");
+    }
+    if share_with(Hints::DOCS) > 0.4 {
+        vote(PageType::Documentation, 1.2, "classes");
+    }
+    if share_with(Hints::PRODUCT) > 0.4 {
+        vote(PageType::Product, 0.8, "classes");
+    }
+    let teasers = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8).count();
+    let long = table.blocks.iter().filter(|f| f.prose > 200.0).count();
+    if teasers >= 6 && long < teasers {
+        vote(PageType::Listing, 1.5, "linked headings");
+    }
+    let (kind, (_, why)) = votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));
+    (kind, why.join(", "))
+}

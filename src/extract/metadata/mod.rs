@@ -1,0 +1,56 @@
+//! What the page says about itself: every field is chosen from candidates that keep where they came from.
+
+mod agency;
+mod authors;
+mod names;
+mod site;
+mod title;
+
+pub use agency::{agency_of_line, choose as choose_agency};
+pub use authors::{choose as choose_authors, is_name_line};
+pub use names::NAMES;
+pub use site::{Site, describe, name_from_copyright};
+pub use title::choose as choose_title;
+
+/// One value a field could have.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Candidate {
+    /// The value, cleaned.
+    pub value: String,
+    /// What carries it: `json_ld`, `og:title`, `h1`, …
+    pub carrier: String,
+    /// 0 to 1: how good it is.
+    pub score: f64,
+    /// Why it scores so.
+    pub note: &'static str,
+}
+
+impl Candidate {
+    pub(crate) fn new(value: impl Into<String>, carrier: impl Into<String>, score: f64, note: &'static str) -> Self {
+        Self { value: value.into(), carrier: carrier.into(), score, note }
+    }
+}
+
+/// The best candidate: highest score, the earlier one of two equals.
+pub(crate) fn best(candidates: &[Candidate]) -> Option<&Candidate> {
+    candidates.iter().enumerate().filter(|(_, c)| c.score > 0.0).max_by(|(i, a), (j, b)| a.score.total_cmp(&b.score).then(j.cmp(i))).map(|(_, c)| c)
+}
+
+/// Words of a folded text.
+pub(crate) fn words(folded: &str) -> Vec<&str> {
+    folded.split(' ').filter(|word| !word.is_empty()).collect()
+}
+
+/// Share of the words of `part` that also stand in `whole`, 0 to 1; both folded. Unspaced scripts count as one word, so
+/// containment is tried first.
+pub(crate) fn overlap(part: &str, whole: &str) -> f64 {
+    if part.is_empty() || whole.is_empty() {
+        return 0.0;
+    }
+    if whole.contains(part) {
+        return 1.0;
+    }
+    let part = words(part);
+    let whole: std::collections::HashSet<&str> = words(whole).into_iter().collect();
+    part.iter().filter(|word| whole.contains(**word)).count() as f64 / part.len() as f64
+}

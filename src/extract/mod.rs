@@ -1,0 +1,232 @@
+//! Stage 5: tree to article.
+//!
+//! In: [`DecodedPage`] and its tree. Out: [`Extraction`]: the [`Article`], and the outline and judgements it was made
+//! from, so that `explain` can show them.
+//!
+//! The way: one [`scan`] of the tree leaves blocks, regions and carriers of metadata; [`features`] are computed in a
+//! table beside them; [`kind`] says what kind of page it is; a [`classify::Classifier`] judges the blocks; [`body`]
+//! joins the kept ones; [`metadata`] and [`dates`] weigh their candidates.
+
+pub mod body;
+pub mod classify;
+pub mod dates;
+pub mod features;
+pub(crate) mod fold;
+pub mod hints;
+mod jsonld;
+mod kind;
+pub mod metadata;
+pub mod outline;
+mod phrases;
+mod plain_text;
+mod scan;
+mod site_rule;
+mod tag;
+mod text;
+mod trim;
+
+use url::Url;
+
+use self::classify::{Classifier, Judged, Rules};
+use self::dates::{Context, DateCandidate, Dates};
+use self::features::Table;
+use self::jsonld::JsonLd;
+use self::kind::Stand;
+use self::metadata::Candidate;
+use self::outline::{MarkKind, Outline};
+use crate::decode::DecodedPage;
+use crate::dom::Tree;
+use crate::record::{DateSource, PageType};
+use crate::rules::SiteRule;
+
+pub use self::kind::Stand as StandIn;
+pub use self::tag::Tag;
+
+/// What was found on a page, before it is normalised.
+#[derive(Debug, Default)]
+pub struct Article {
+    /// Headline.
+    pub title: Option<String>,
+    /// Body.
+    pub text: String,
+    /// Standfirst or description.
+    pub description: Option<String>,
+    /// People who wrote it.
+    pub authors: Vec<String>,
+    /// Credited source.
+    pub agency: Option<String>,
+    /// Dates.
+    pub dates: Dates,
+    /// Declared language.
+    pub declared_language: Option<String>,
+    /// The site's name for itself.
+    pub site_name: Option<String>,
+    /// Section.
+    pub section: Option<String>,
+    /// Keywords.
+    pub tags: Vec<String>,
+    /// Main image.
+    pub image: Option<String>,
+    /// Canonical address.
+    pub canonical: Option<Url>,
+    /// schema.org `isAccessibleForFree`.
+    pub is_free: Option<bool>,
+    /// Robots directives.
+    pub robots: Vec<String>,
+    /// Kind of page.
+    pub page_type: PageType,
+    /// What stands in the page's place, and why that is thought.
+    pub stand_in: Option<(Stand, String)>,
+    /// 0 to 1: how sure the extractor is of `text`.
+    pub confidence: f64,
+    /// What a reader of the record should know.
+    pub warnings: Vec<String>,
+}
+
+/// The article and how it came about.
+#[derive(Debug)]
+pub struct Extraction<'t> {
+    /// What was found.
+    pub article: Article,
+    /// Blocks and regions.
+    pub outline: Outline<'t>,
+    /// What the classifier said.
+    pub judged: Judged,
+    /// Why the page is thought to be of its kind.
+    pub page_type_why: String,
+    /// Titles that were weighed.
+    pub titles: Vec<Candidate>,
+    /// Authors that were weighed.
+    pub authors: Vec<Candidate>,
+}
+
+/// Extracts from an HTML page; a site rule overrules what its selectors point at.
+pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>) -> Extraction<'t> {
+    let mut outline = scan::scan(&tree.html);
+    let json_ld = JsonLd::read(&outline.head.json_ld);
+    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let table = Table::of(&outline);
+    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let address = url.as_ref().or(site.canonical.as_ref());
+    let (mut page_type, mut why) = kind::content_kind(&outline, &table, &json_ld, address);
+    let stand_in = kind::stand_in(&outline, &table, &json_ld);
+    if let Some((stand, reason)) = &stand_in {
+        page_type = page_type_of(*stand);
+        why.clone_from(reason);
+    }
+    let mut judged = Rules.judge(&outline, &table, page_type);
+    let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
+    let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
+    titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
+    let title = metadata::best(&titles).map(|title| title.value.clone());
+    let declared_language = outline.head.lang.map(str::to_owned).or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-"))).or_else(|| json_ld.text("inLanguage"));
+    let body = body::range(&judged.blocks);
+    let (mut authors, author_candidates) = metadata::choose_authors(&tree.html, &outline, &table, &json_ld, body, &site.names);
+    let language = declared_language.as_deref().map(str::to_ascii_lowercase);
+    let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
+    if !overrides.authors.is_empty() {
+        authors.clone_from(&overrides.authors);
+    }
+    let is_single = matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
+    let mut dates = dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
+    if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
+        dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
+    }
+    let trimmed = trim::trim(&outline, &table, &mut judged.blocks, &trim::Known { title: title.as_deref(), authors: &authors, context: &context });
+    let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
+    let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
+    let agency = metadata::choose_agency(trimmed.agency, &values, first);
+    let mut warnings = Vec::new();
+    if json_ld.repaired {
+        warnings.push("json_ld_repaired".to_owned());
+    }
+    warnings.extend(overrides.unmatched.iter().map(|part| format!("rule_without_match: {part}")));
+    let mut text = body::join(&outline, &judged.blocks);
+    if let Some(declared) = json_ld.text("articleBody").filter(|declared| declared.len() > 400 && declared.len() > 3 * text.len()) {
+        // A page whose text only scripts would show, or only part of which is in the markup.
+        text = plain_paragraphs(&declared);
+        warnings.push("text_from_json_ld".to_owned());
+    }
+    let article = Article {
+        description: trimmed.standfirst.or(site.description),
+        confidence: confidence(&judged, &table),
+        title,
+        text,
+        authors,
+        agency,
+        dates,
+        declared_language,
+        site_name: site.name,
+        section: site.section,
+        tags: site.tags,
+        image: site.image,
+        canonical: site.canonical,
+        is_free: site.is_free,
+        robots: site.robots,
+        page_type,
+        stand_in,
+        warnings,
+    };
+    outline.marks.retain(|mark| mark.kind != MarkKind::Standfirst);
+    Extraction { article, outline, judged, page_type_why: why, titles, authors: author_candidates }
+}
+
+/// Extracts from a plain-text capture.
+pub fn from_plain_text(page: &DecodedPage) -> Extraction<'static> {
+    let capture = plain_text::read(&page.text);
+    let judged = Judged { blocks: capture.judged, root: 0 };
+    let table = Table::of(&capture.outline);
+    let titles = capture.title.iter().map(|title| Candidate::new(title.clone(), "line", 0.7, "stands above the text")).collect();
+    let authors = capture.authors.iter().map(|author| Candidate::new(author.clone(), "line", 0.6, "a name alone on the last line")).collect();
+    let article = Article {
+        text: body::join(&capture.outline, &judged.blocks),
+        confidence: confidence(&judged, &table),
+        title: capture.title,
+        description: capture.description,
+        authors: capture.authors,
+        agency: capture.agency,
+        site_name: capture.site_name,
+        section: capture.section,
+        ..Article::default()
+    };
+    Extraction { article, outline: capture.outline, judged, page_type_why: "a plain-text capture".to_owned(), titles, authors }
+}
+
+fn page_type_of(stand: Stand) -> PageType {
+    match stand {
+        Stand::ConsentWall => PageType::Consent,
+        Stand::BotChallenge => PageType::Challenge,
+        Stand::Soft404 => PageType::Soft404,
+        Stand::JsShell => PageType::JsShell,
+        Stand::ErrorPage => PageType::Other,
+        Stand::Paywall => PageType::Paywall,
+    }
+}
+
+/// Share of the judged text whose judgement is clear, discounted where little was found.
+fn confidence(judged: &Judged, table: &Table) -> f64 {
+    let (mut clear, mut all, mut kept) = (0.0, 0.0, 0.0);
+    for (judgement, features) in judged.blocks.iter().zip(&table.blocks) {
+        clear += features.length * (judgement.score - 0.5).abs() * 2.0;
+        all += features.length;
+        kept += if judgement.keep { features.length } else { 0.0 };
+    }
+    let enough = (kept / 600.0_f64).min(1.0);
+    if all > 0.0 { (clear / all * (0.4 + 0.6 * enough) * 1000.0).round() / 1000.0 } else { 0.0 }
+}
+
+/// Whether the page writes the month before the day: American English does.
+fn month_first(language: Option<&str>, url: Option<&Url>) -> bool {
+    let ending = url.and_then(Url::host_str).and_then(|host| host.rsplit('.').next()).unwrap_or_default();
+    match language {
+        Some("en-gb" | "en-au" | "en-nz" | "en-ie" | "en-in" | "en-za") => false,
+        Some(language) if language.starts_with("en") => !matches!(ending, "uk" | "au" | "nz" | "ie" | "in" | "za" | "ng" | "ke" | "sg" | "my" | "pk" | "eu"),
+        Some(_) => false,
+        None => matches!(ending, "com" | "us" | "gov" | "edu" | "mil"),
+    }
+}
+
+/// Text that came without markup, one paragraph a line.
+fn plain_paragraphs(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n\n")
+}

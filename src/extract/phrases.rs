@@ -1,0 +1,118 @@
+//! Stock phrases of web pages ("read also", "leave a reply", "all rights reserved"), from `config/lexicon/boilerplate.toml`.
+//!
+//! Only short blocks are looked at: what a paragraph says in passing is not boilerplate.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::LazyLock;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+
+use super::fold::fold;
+
+/// Longest block, in weighted characters, that can be a stock phrase as a whole.
+const LONGEST: f64 = 400.0;
+/// Longest block that a phrase found inside it condemns.
+const LONGEST_CONTAINING: f64 = 300.0;
+
+macro_rules! concepts {
+    ($($name:ident = $key:literal),+ $(,)?) => {
+        /// What a stock phrase is about.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum Phrase { $(#[doc = concat!("`", $key, "` in the lexicon.")] $name),+ }
+
+        impl Phrase {
+            /// Name in the lexicon.
+            pub fn name(self) -> &'static str { match self { $(Self::$name => $key),+ } }
+            fn from_name(name: &str) -> Option<Self> { match name { $($key => Some(Self::$name),)+ _ => None } }
+        }
+    };
+}
+
+concepts! {
+    ReadAlso = "read_also", RelatedHeading = "related_heading", Share = "share", CommentForm = "comment_form",
+    CommentHeading = "comment_heading", Copyright = "copyright", Newsletter = "newsletter", FollowUs = "follow_us",
+    Counters = "counters", BackToTop = "back_to_top", Cookie = "cookie", Login = "login", Advertisement = "advertisement",
+    BreadcrumbHome = "breadcrumb_home", SkipLink = "skip_link", Pagination = "pagination", PrintEdit = "print_edit",
+    TagsLabel = "tags_label", Credit = "credit", Leftovers = "leftovers",
+}
+
+/// Phrases of one concept in one language.
+#[derive(Default, serde::Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Lists {
+    whole: Vec<String>,
+    prefix: Vec<String>,
+    contains: Vec<String>,
+}
+
+struct Matcher {
+    whole: HashMap<String, Phrase>,
+    prefixes: AhoCorasick,
+    prefix_meaning: Vec<Phrase>,
+    contained: AhoCorasick,
+    contained_meaning: Vec<Phrase>,
+}
+
+static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
+    const NAME: &str = "boilerplate.toml";
+    let lexicon: BTreeMap<String, BTreeMap<String, Lists>> = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/boilerplate.toml"));
+    let mut whole = HashMap::new();
+    let (mut prefixes, mut prefix_meaning) = (Vec::new(), Vec::new());
+    let (mut contained, mut contained_meaning) = (Vec::new(), Vec::new());
+    for (concept, languages) in lexicon {
+        let Some(phrase) = Phrase::from_name(&concept) else { continue };
+        for lists in languages.into_values() {
+            for word in lists.whole {
+                whole.entry(fold(&word)).or_insert(phrase);
+            }
+            for word in lists.prefix {
+                prefixes.push(fold(&word));
+                prefix_meaning.push(phrase);
+            }
+            for word in lists.contains {
+                contained.push(fold(&word));
+                contained_meaning.push(phrase);
+            }
+        }
+    }
+    let build = |patterns: &[String]| {
+        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
+        crate::lexicon::built(NAME, matcher)
+    };
+    Matcher { prefixes: build(&prefixes), contained: build(&contained), whole, prefix_meaning, contained_meaning }
+});
+
+/// The stock phrase that a block of `length` weighted characters is.
+pub fn of(text: &str, length: f64) -> Option<Phrase> {
+    if length > LONGEST {
+        return None;
+    }
+    let folded = fold(text);
+    if folded.is_empty() {
+        return None;
+    }
+    let matcher = &*MATCHER;
+    if let Some(phrase) = matcher.whole.get(&folded) {
+        return Some(*phrase);
+    }
+    let input = aho_corasick::Input::new(&folded).anchored(aho_corasick::Anchored::No);
+    if let Some(found) = matcher.prefixes.find(input)
+        && found.start() == 0
+        && ends_word(&folded, found.end())
+    {
+        return Some(matcher.prefix_meaning[found.pattern().as_usize()]);
+    }
+    if length <= LONGEST_CONTAINING
+        && let Some(found) = matcher.contained.find(&folded)
+    {
+        return Some(matcher.contained_meaning[found.pattern().as_usize()]);
+    }
+    None
+}
+
+/// Whether a phrase ends where a word does; in unspaced scripts words end anywhere.
+fn ends_word(text: &str, at: usize) -> bool {
+    let next = text[at..].chars().next();
+    let last = text[..at].chars().next_back();
+    !(next.is_some_and(char::is_alphanumeric) && last.is_some_and(char::is_alphanumeric)) || next.is_some_and(super::text::is_unspaced_script)
+}

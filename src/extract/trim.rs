@@ -1,0 +1,92 @@
+//! What the classifier keeps and the metadata has already: headline again, byline, date line, credit line, standfirst.
+
+use super::classify::Judgement;
+use super::dates::{self, Context};
+use super::features::Table;
+use super::fold::fold;
+use super::hints::Hints;
+use super::metadata::{agency_of_line, overlap};
+use super::outline::{Kind, Outline};
+
+/// How many kept blocks at either end can be bylines and the like.
+const REACH: usize = 5;
+/// A byline or date line is not longer, in weighted characters.
+const LABEL: f64 = 90.0;
+
+/// What is known of the page by now.
+pub(super) struct Known<'k> {
+    pub(super) title: Option<&'k str>,
+    pub(super) authors: &'k [String],
+    pub(super) context: &'k Context<'k>,
+}
+
+/// What was found while trimming.
+#[derive(Default)]
+pub(super) struct Trimmed {
+    pub(super) agency: Option<String>,
+    pub(super) standfirst: Option<String>,
+}
+
+/// Takes labels off both ends of the text.
+pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
+    let mut trimmed = Trimmed::default();
+    let title = known.title.map(fold).unwrap_or_default();
+    let authors: Vec<String> = known.authors.iter().map(|author| fold(author)).collect();
+    let kept: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].keep).collect();
+    for (rank, at) in kept.iter().copied().enumerate() {
+        let block = &outline.blocks[at];
+        let features = &table.blocks[at];
+        if let Some(agency) = agency_of_line(&block.text) {
+            trimmed.agency.get_or_insert(agency);
+            refuse(&mut judged[at], "source_credit");
+            continue;
+        }
+        if rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
+            continue;
+        }
+        let folded = fold(&block.text);
+        if !title.is_empty() && rank < REACH && folded == title {
+            refuse(&mut judged[at], "headline");
+        } else if names_author(&folded, &authors) {
+            refuse(&mut judged[at], "byline");
+        } else if !features.is_sentence && is_date_line(&block.text, known.context) {
+            refuse(&mut judged[at], "date_line");
+        }
+    }
+    trimmed.standfirst = standfirst(outline, table, judged, &title);
+    trimmed
+}
+
+fn refuse(judgement: &mut Judgement, reason: &'static str) {
+    *judgement = Judgement { keep: false, score: 0.15, reason };
+}
+
+/// A line that holds an author's name and hardly anything else.
+fn names_author(folded: &str, authors: &[String]) -> bool {
+    let length = folded.chars().count();
+    authors.iter().any(|author| folded.contains(author.as_str()) && length < author.chars().count() + 25)
+}
+
+/// A line that holds a date and hardly anything else.
+fn is_date_line(line: &str, context: &Context<'_>) -> bool {
+    dates::find(line, &Context { captured: None, ..*context }).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 30)
+}
+
+/// A block right under the headline that is marked as standfirst by its class or by being a heading.
+fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], title: &str) -> Option<String> {
+    let headline = outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
+    for at in headline + 1..outline.blocks.len().min(headline + 5) {
+        let block = &outline.blocks[at];
+        let marked = outline.path(block.region).take(2).any(|(_, region)| region.own.has(Hints::STANDFIRST)) || block.inline_hints.has(Hints::STANDFIRST);
+        let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
+        let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
+        if (marked || under) && long_enough && table.blocks[at].phrase.is_none() {
+            refuse(&mut judged[at], "standfirst");
+            return Some(block.text.clone());
+        }
+        if judged[at].keep {
+            return None;
+        }
+    }
+    None
+}

@@ -1,0 +1,131 @@
+//! The spelling of text: NFC, no unseen characters, Arabic presentation forms folded, spaces and lines in order.
+//!
+//! Quotes, digits and punctuation stay as written. Cleaning twice changes nothing (a property test holds that).
+
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// Cleans running text: paragraphs, lines and the indentation of preformatted lines stay.
+pub fn clean(text: &str) -> String {
+    let seen = without_unseen(text);
+    let composed = match is_nfc_quick(seen.chars()) {
+        IsNormalized::Yes => seen,
+        _ => seen.nfc().collect(),
+    };
+    in_order(&composed)
+}
+
+/// Cleans a value that is one line.
+pub fn clean_line(text: &str) -> String {
+    clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// Drops what a reader does not see and unifies what looks the same.
+fn without_unseen(text: &str) -> String {
+    if text.bytes().all(|b| matches!(b, b'\n' | b'\t' | b' '..=b'~')) {
+        return text.to_owned();
+    }
+    let mut seen = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {}
+            // Tatweel only stretches the word it stands in; at a word's end ("بـ", "هـ") it is part of the spelling.
+            '\u{640}' => {
+                let mut next = chars.peek();
+                while next == Some(&'\u{640}') {
+                    chars.next();
+                    next = chars.peek();
+                }
+                let inside = seen.chars().next_back().is_some_and(joins) && next.copied().is_some_and(joins);
+                if !inside {
+                    seen.push(c);
+                }
+            }
+            '\u{200c}' => {
+                // The zero-width non-joiner is spelling in Arabic and Indic scripts, litter elsewhere and at a word's edge.
+                let needed = seen.chars().next_back().is_some_and(needs_joiners) && chars.peek().copied().is_some_and(needs_joiners);
+                if needed {
+                    seen.push(c);
+                }
+            }
+            '\u{200d}' => {
+                let last = seen.chars().next_back();
+                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last)) && chars.peek().is_some_and(|next| needs_joiners(*next) || is_pictograph(*next)) {
+                    seen.push(c);
+                }
+            }
+            '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => seen.push(' '),
+            '\r' => {
+                if chars.peek() != Some(&'\n') {
+                    seen.push('\n');
+                }
+            }
+            '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => seen.push('\n'),
+            '\n' | '\t' => seen.push(c),
+            c if c.is_control() || is_noncharacter(c) => {}
+            // Presentation forms are drawn shapes of letters; the pious ligatures from U+FDFA on are words of their own.
+            '\u{fb50}'..='\u{fd3d}' | '\u{fd40}'..='\u{fdf9}' | '\u{fe70}'..='\u{fefc}' => {
+                for letter in std::iter::once(c).nfkc() {
+                    // An isolated vowel sign is drawn over a space or a tatweel.
+                    if letter != '\u{640}' {
+                        seen.push(letter);
+                    }
+                }
+            }
+            c => seen.push(c),
+        }
+    }
+    seen
+}
+
+/// Letters and marks of the Arabic script.
+fn joins(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{63f}' | '\u{641}'..='\u{65f}' | '\u{66e}'..='\u{6d3}' | '\u{6fa}'..='\u{6ff}' | '\u{750}'..='\u{77f}' | '\u{fb50}'..='\u{fdf9}' | '\u{fe70}'..='\u{fefc}')
+}
+
+/// Scripts whose spelling needs joiners: Arabic, Syriac, the Indic ones, Khmer, Mongolian.
+fn needs_joiners(c: char) -> bool {
+    matches!(c, '\u{620}'..='\u{6ff}' | '\u{700}'..='\u{77f}' | '\u{8a0}'..='\u{8ff}' | '\u{900}'..='\u{dff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{18af}' | '\u{fb50}'..='\u{fdf9}' | '\u{fe70}'..='\u{fefc}')
+}
+
+fn is_pictograph(c: char) -> bool {
+    matches!(c, '\u{2190}'..='\u{2bff}' | '\u{fe0f}' | '\u{1f000}'..='\u{1faff}')
+}
+
+fn is_noncharacter(c: char) -> bool {
+    matches!(c, '\u{fdd0}'..='\u{fdef}') || (c as u32) & 0xfffe == 0xfffe
+}
+
+/// Runs of spaces inside a line become one, ends of lines are trimmed, at most one line stays blank.
+fn in_order(text: &str) -> String {
+    let mut ordered = String::with_capacity(text.len());
+    let mut blank = 0;
+    for line in text.split('\n') {
+        let line = line.trim_end_matches([' ', '\t']);
+        if line.is_empty() {
+            blank += 1;
+            continue;
+        }
+        if !ordered.is_empty() {
+            ordered.push_str(if blank > 0 { "\n\n" } else { "\n" });
+        }
+        blank = 0;
+        let indent = if ordered.is_empty() { line.len() - line.trim_start_matches([' ', '\t']).len() } else { 0 };
+        let line = &line[indent..];
+        let start = line.len() - line.trim_start_matches([' ', '\t']).len();
+        ordered.push_str(&line[..start]);
+        let mut spaces = false;
+        for c in line[start..].chars() {
+            if c == ' ' {
+                spaces = true;
+                continue;
+            }
+            if spaces && c != '\t' && !ordered.ends_with('\t') {
+                ordered.push(' ');
+            }
+            spaces = false;
+            ordered.push(c);
+        }
+    }
+    ordered
+}

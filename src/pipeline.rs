@@ -1,0 +1,105 @@
+//! The story of one page, from captured bytes to a verdict; [`pool`] runs it over all pages at once.
+
+pub mod pool;
+
+use crate::archive::{FailReason, Form, Item, RawPage};
+use crate::config::Config;
+use crate::decode::{self, DecodedPage};
+use crate::dom::{self, Tree};
+use crate::extract::{self, Article, Extraction};
+use crate::normalize;
+use crate::outcome::Outcome;
+pub use crate::outcome::Sifted;
+use crate::qualify::{self, Verdict};
+use crate::rules::SiteRules;
+
+/// What pages are passed through. Holds no state: pages may be sifted in any order, by any number of threads.
+#[derive(Debug)]
+pub struct Sieve {
+    config: Config,
+    rules: SiteRules,
+}
+
+impl Sieve {
+    /// A sieve with the given options and site rules.
+    pub fn new(config: Config, rules: SiteRules) -> Self {
+        Self { config, rules }
+    }
+
+    /// A sieve with the documented defaults and no site rules.
+    pub fn with_defaults() -> Self {
+        Self::new(Config::default(), SiteRules::default())
+    }
+
+    /// What it was made with.
+    pub fn config(&self) -> &Config {
+        &self.config
+    }
+
+    /// The way of a page: decode, parse, extract, normalise, qualify.
+    pub fn sift(&self, raw: RawPage, source: &str) -> Sifted {
+        let status = raw.status;
+        let page = decode::decode(raw);
+        self.with_extraction(page, |sieve, page, article, rule| {
+            let stand_in = article.stand_in.as_ref().map(|(stand, _)| *stand);
+            let record = normalize::normalize(article, page, source, rule);
+            match qualify::qualify(record, stand_in, status, &sieve.config.output.page_types) {
+                Verdict::Keep(record) => Sifted::kept(record),
+                Verdict::Drop(reason, record) => Sifted::dropped(reason, record),
+            }
+        })
+    }
+
+    /// Extracts and hands the article on; the tree lives no longer than this.
+    fn with_extraction<T>(&self, page: DecodedPage, then: impl FnOnce(&Self, DecodedPage, Article, &str) -> T) -> T {
+        let rule = self.rules.for_page(page.raw.url.as_deref(), page.raw.captured);
+        let (mut article, cuts) = match page.form() {
+            Form::PlainText => (extract::from_plain_text(&page).article, dom::Cuts::default()),
+            Form::Html => {
+                let tree = dom::parse(&page.text, self.config.limits.dom());
+                (extract::from_html(&page, &tree, rule).article, tree.cuts)
+            }
+        };
+        if cuts.any() {
+            article.warnings.push(format!("limits: {} tags too deep, {} attributes dropped{}", cuts.too_deep, cuts.attributes, if cuts.nodes { ", page cut" } else { "" }));
+        }
+        then(self, page, article, rule.map_or("none", |rule| &rule.name))
+    }
+
+    /// The same way, with all that was weighed shown to `show`.
+    pub fn explain<T>(&self, raw: RawPage, source: &str, show: impl FnOnce(&DecodedPage, &Extraction<'_>) -> T) -> (Sifted, T) {
+        let page = decode::decode(raw.clone());
+        let rule = self.rules.for_page(page.raw.url.as_deref(), page.raw.captured);
+        let shown = match page.form() {
+            Form::PlainText => show(&page, &extract::from_plain_text(&page)),
+            Form::Html => {
+                let tree: Tree = dom::parse(&page.text, self.config.limits.dom());
+                show(&page, &extract::from_html(&page, &tree, rule))
+            }
+        };
+        (self.sift(raw, source), shown)
+    }
+
+    /// Passes one input item through, whatever it turned out to be. A page that makes a stage panic is quarantined.
+    pub fn process(&self, item: Item, source_override: Option<&str>, folder: Option<&str>) -> Outcome {
+        let page = match item {
+            Item::Page(page) => page,
+            Item::Skipped { place, reason } => return Outcome::skipped(place, reason),
+            Item::Failed { place, url, reason, message } => {
+                let source = self.source_of(url.as_deref(), source_override, folder);
+                return Outcome::failed(place, url, source, reason, message, reason == FailReason::TooLarge);
+            }
+        };
+        let source = self.source_of(page.url.as_deref(), source_override, folder);
+        let (place, url, captured) = (page.place.clone(), page.url.clone(), page.captured);
+        let _page = tracing::debug_span!("page", path = %place.path, offset = place.offset).entered();
+        match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.sift(*page, &source))) {
+            Ok(sifted) => Outcome::sifted(sifted, place, url, source, captured),
+            Err(panic) => Outcome::panicked(place, url, source, captured, &panic),
+        }
+    }
+
+    fn source_of(&self, url: Option<&str>, source_override: Option<&str>, folder: Option<&str>) -> String {
+        source_override.or_else(|| self.config.source_of_url(url?)).or(folder).unwrap_or("default").to_owned()
+    }
+}
