@@ -18,6 +18,7 @@ const SHORT: f64 = 40.0;
 pub const AGAINST: Hints = Hints::COMMENT
     .or(Hints::SHARE)
     .or(Hints::RELATED)
+    .or(Hints::TEASER)
     .or(Hints::NAV)
     .or(Hints::SIDEBAR)
     .or(Hints::FOOTER)

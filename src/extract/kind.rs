@@ -11,7 +11,8 @@ use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
 use super::jsonld::JsonLd;
-use super::outline::{Kind, Outline};
+use super::outline::{Kind, MarkKind, Outline};
+use super::tag::Tag;
 use crate::record::PageType;
 
 /// A page that stands in a page's place has little text, in weighted characters.
@@ -111,42 +112,49 @@ pub fn stand_in(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd) -> Optio
     }
 }
 
+type Votes = BTreeMap<PageType, (f64, Vec<&'static str>)>;
+
+fn vote(votes: &mut Votes, kind: PageType, weight: f64, why: &'static str) {
+    let entry = votes.entry(kind).or_default();
+    entry.0 += weight;
+    entry.1.push(why);
+}
+
+fn votes_for_article(votes: &Votes) -> f64 {
+    votes.get(&PageType::Article).map_or(0.0, |(weight, _)| *weight)
+}
+
 /// The kind of a page that is content, and why.
 pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url: Option<&Url>) -> (PageType, String) {
-    let mut votes: BTreeMap<PageType, (f64, Vec<&'static str>)> = BTreeMap::new();
-    let mut vote = |kind: PageType, weight: f64, why: &'static str| {
-        let entry = votes.entry(kind).or_default();
-        entry.0 += weight;
-        entry.1.push(why);
-    };
-    vote(PageType::Article, 1.0, "default");
+    let mut votes = Votes::new();
+    vote(&mut votes, PageType::Article, 1.0, "default");
     if json_ld.has("NewsArticle") || json_ld.has("Article") || json_ld.has("BlogPosting") || json_ld.has("ReportageNewsArticle") {
-        vote(PageType::Article, 2.0, "declared in JSON-LD");
+        vote(&mut votes, PageType::Article, 2.0, "declared in JSON-LD");
     }
     if json_ld.has("Product") || json_ld.has("ProductGroup") {
-        vote(PageType::Product, 2.2, "declared in JSON-LD");
+        vote(&mut votes, PageType::Product, 2.2, "declared in JSON-LD");
     }
     if json_ld.has("DiscussionForumPosting") || json_ld.has("QAPage") {
-        vote(PageType::Forum, 3.0, "declared in JSON-LD");
+        vote(&mut votes, PageType::Forum, 3.0, "declared in JSON-LD");
     }
     if json_ld.has("CollectionPage") {
-        vote(PageType::Listing, 1.2, "declared in JSON-LD");
+        vote(&mut votes, PageType::Listing, 1.2, "declared in JSON-LD");
     }
     if json_ld.has("TechArticle") || json_ld.has("APIReference") {
-        vote(PageType::Documentation, 2.0, "declared in JSON-LD");
+        vote(&mut votes, PageType::Documentation, 2.0, "declared in JSON-LD");
     }
     match outline.head.meta("og:type") {
-        Some("article" | "blog" | "news") => vote(PageType::Article, 1.0, "og:type"),
-        Some(kind) if kind.starts_with("product") || kind.ends_with(":product") => vote(PageType::Product, 2.0, "og:type"),
+        Some("article" | "blog" | "news") => vote(&mut votes, PageType::Article, 1.0, "og:type"),
+        Some(kind) if kind.starts_with("product") || kind.ends_with(":product") => vote(&mut votes, PageType::Product, 2.0, "og:type"),
         _ => {}
     }
     if outline.head.meta("article:published_time").is_some() {
-        vote(PageType::Article, 1.0, "published_time");
+        vote(&mut votes, PageType::Article, 1.0, "published_time");
     }
     let generator = outline.head.meta("generator").unwrap_or_default().to_ascii_lowercase();
     for (word, kind) in [("phpbb", PageType::Forum), ("vbulletin", PageType::Forum), ("discourse", PageType::Forum), ("xenforo", PageType::Forum), ("docusaurus", PageType::Documentation), ("sphinx", PageType::Documentation), ("mkdocs", PageType::Documentation), ("vitepress", PageType::Documentation), ("gitbook", PageType::Documentation)] {
         if generator.contains(word) {
-            vote(kind, 3.0, "generator");
+            vote(&mut votes, kind, 3.0, "generator");
         }
     }
     if let Some(url) = url {
@@ -154,22 +162,22 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         let host = url.host_str().unwrap_or_default();
         let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
         if has(&["/forum", "/thread", "viewtopic", "showthread", "/topic/", "/topics/", "/discussion", "/questions/", "/t/", "/comments/"]) || host.starts_with("forum") || host.starts_with("community.") {
-            vote(PageType::Forum, 1.6, "address");
+            vote(&mut votes, PageType::Forum, 1.6, "address");
         }
         if has(&["/product/", "/products/", "/dp/", "/item/", "/p/", "/itm/", "/shop/"]) {
-            vote(PageType::Product, 1.2, "address");
+            vote(&mut votes, PageType::Product, 1.2, "address");
         }
         if has(&["/docs/", "/doc/", "/documentation", "/reference/", "/api/", "/manual/", "/guide/", "/tutorial"]) || host.starts_with("docs.") || host.starts_with("developer.") || host.contains("readthedocs") {
-            vote(PageType::Documentation, 1.8, "address");
+            vote(&mut votes, PageType::Documentation, 1.8, "address");
         }
         if has(&["/category/", "/tag/", "/tags/", "/topics", "/archive", "/author/", "/section/"]) {
-            vote(PageType::Listing, 1.6, "address");
+            vote(&mut votes, PageType::Listing, 1.6, "address");
         }
         if has(&["/collections/", "/collection/", "/shop", "/category", "/c/", "/store"]) {
-            vote(PageType::Collection, 1.1, "address");
+            vote(&mut votes, PageType::Collection, 1.1, "address");
         }
         if path == "/" {
-            vote(PageType::Index, 1.2, "address");
+            vote(&mut votes, PageType::Service, 1.4, "address");
         }
     }
     let share_with = |hint: Hints| {
@@ -177,18 +185,23 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         with / table.all_prose().max(1.0)
     };
     if share_with(Hints::FORUM) > 0.4 {
-        vote(PageType::Forum, 0.9, "classes");
+        vote(&mut votes, PageType::Forum, 0.9, "classes");
     }
     if share_with(Hints::DOCS) > 0.4 {
-        vote(PageType::Documentation, 1.2, "classes");
+        vote(&mut votes, PageType::Documentation, 1.2, "classes");
     }
     if share_with(Hints::PRODUCT) > 0.4 {
-        vote(PageType::Product, 0.8, "classes");
+        vote(&mut votes, PageType::Product, 0.8, "classes");
     }
     let teasers = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8).count();
     let long = table.blocks.iter().filter(|f| f.prose > 200.0).count();
     if teasers >= 6 && long < teasers {
-        vote(PageType::Listing, 1.5, "linked headings");
+        vote(&mut votes, PageType::Listing, 1.5, "linked headings");
+    }
+    let is_dated = outline.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint | MarkKind::Byline | MarkKind::Author));
+    let has_body = outline.regions.iter().any(|region| region.is_article_body || region.own.has(Hints::BODY)) || outline.regions.iter().filter(|region| region.tag == Tag::Article).count() == 1;
+    if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body {
+        vote(&mut votes, PageType::Service, 1.05, "nothing says article");
     }
     let (kind, (_, why)) = votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));
     (kind, why.join(", "))

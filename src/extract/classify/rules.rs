@@ -21,10 +21,14 @@ const LABEL: f64 = 60.0;
 /// Prose of this length is kept where only weak hints speak against it.
 const LONG_PROSE: f64 = 180.0;
 
+/// A text of so many weighted characters is not worth a second try.
+const ENOUGH: f64 = 250.0;
+
 /// Hints that condemn a block inside the text's own region.
 const CONDEMNING: Hints = Hints::COMMENT
     .or(Hints::SHARE)
     .or(Hints::RELATED)
+    .or(Hints::TEASER)
     .or(Hints::NAV)
     .or(Hints::SIDEBAR)
     .or(Hints::FOOTER)
@@ -41,6 +45,21 @@ pub struct Rules;
 
 impl Classifier for Rules {
     fn judge(&self, outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged {
+        let first = attempt(outline, table, page_type);
+        // Too little found: perhaps the template's names mislead. Try again as a page whose names mean less.
+        let length = |judged: &Judged| -> f64 { judged.blocks.iter().zip(&table.blocks).filter(|(j, _)| j.keep).map(|(_, f)| f.length).sum() };
+        let found = length(&first);
+        if found >= ENOUGH || found >= 0.5 * table.all_prose() {
+            return first;
+        }
+        let second = attempt(outline, table, if lists_links(page_type) { PageType::Index } else { PageType::Service });
+        if length(&second) > 2.0 * found { second } else { first }
+    }
+}
+
+/// One way to judge a page.
+fn attempt(outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged {
+    {
         let mass = Mass::of(outline, table, page_type);
         let root = find_root(outline, &mass, page_type);
         let region = &outline.regions[root as usize];
@@ -93,13 +112,20 @@ impl Mass {
     }
 }
 
-/// Hints that count against a block on this kind of page: a forum's posts may be called comments.
+/// Hints that count against a block on this kind of page: a forum's posts may be called comments, a shop's goods teasers.
 fn against(hints: Hints, page_type: PageType) -> Hints {
+    const TEMPLATE: Hints = Hints::TEASER.or(Hints::AD).or(Hints::SHARE).or(Hints::NEWSLETTER).or(Hints::HIDDEN);
     match page_type {
-        PageType::Forum => hints.without(Hints::COMMENT.or(Hints::META)),
-        PageType::Listing | PageType::Collection | PageType::Index => hints.without(Hints::RELATED),
+        PageType::Forum => hints.without(Hints::COMMENT.or(Hints::META).or(Hints::SHARE).or(Hints::TEASER)),
+        PageType::Listing | PageType::Collection | PageType::Index => hints.without(TEMPLATE.or(Hints::RELATED).or(Hints::META).or(Hints::DATE).or(Hints::BYLINE)),
+        PageType::Product | PageType::Service => hints.without(TEMPLATE),
         _ => hints,
     }
+}
+
+/// Whether the page's own text is links and teasers.
+fn lists_links(page_type: PageType) -> bool {
+    matches!(page_type, PageType::Listing | PageType::Collection | PageType::Index)
 }
 
 /// The region that holds the text.
@@ -162,14 +188,15 @@ fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints
     if hints.has(CONDEMNING) {
         let weak = !hints.has(Hints::NAV.or(Hints::COMMENT).or(Hints::CONSENT).or(Hints::HIDDEN).or(Hints::FOOTER).or(Hints::RELATED));
         if !(weak && features.length > LONG_PROSE && features.is_sentence && features.link_share < 0.2) {
-            return drop(0.08, hints.names().first().copied().unwrap_or("hint"));
+            let condemned = Hints(hints.0 & CONDEMNING.0);
+            return drop(0.08, condemned.names().first().copied().unwrap_or("hint"));
         }
     }
     let hints = hints.or(block.inline_hints);
     if hints.has(LABELLING) && is_label {
         return drop(0.15, "label");
     }
-    if features.link_share > MOST_LINKS && block.kind != Kind::Pre {
+    if features.link_share > MOST_LINKS && block.kind != Kind::Pre && !lists_links(page_type) {
         return drop(0.1, "links");
     }
     match block.kind {
