@@ -10,8 +10,12 @@ use crate::record::PageType;
 
 /// A region is entered as long as it holds this share of the prose around it.
 const DESCEND_SHARE: f64 = 0.72;
-/// A region marked as the body is taken if it holds this share of the page's prose outside of boilerplate.
-const BODY_SHARE: f64 = 0.35;
+/// A region marked as the body is taken if it holds this share of the prose that was found without the mark.
+const BODY_SHARE: f64 = 0.5;
+/// A further part of the text holds at least this share of the largest part's prose.
+const PART_SHARE: f64 = 0.08;
+/// What holds all parts may hold so much more prose than they do.
+const MOST_BETWEEN_PARTS: f64 = 1.5;
 /// Prose counts this much where hints speak against it.
 const DISCOUNT: f64 = 0.15;
 /// Blocks with more of their characters in links are lists of links.
@@ -138,20 +142,31 @@ fn find_root(outline: &Outline<'_>, mass: &Mass, page_type: PageType) -> u32 {
         let region = &outline.regions[region as usize];
         mass.range(region.first, region.last)
     };
-    // A region that calls itself the article's text is believed if it holds enough, the largest such first.
-    let marked = (0..outline.regions.len() as u32)
+    let root = descend(outline, &mass_of);
+    // Regions that call themselves the article's text are believed if they hold enough of what was found without them.
+    if !matches!(page_type, PageType::Article | PageType::Documentation | PageType::Other | PageType::Paywall) {
+        return root;
+    }
+    let marked: Vec<(u32, f64)> = (0..outline.regions.len() as u32)
         .filter(|at| {
             let region = &outline.regions[*at as usize];
             region.is_article_body || (region.own.has(Hints::BODY) && !region.own.has(CONDEMNING))
         })
         .map(|at| (at, mass_of(at)))
-        .max_by(|(a, m), (b, n)| m.total_cmp(n).then(b.cmp(a)));
-    if let Some((at, held)) = marked
-        && held >= BODY_SHARE * total
-        && matches!(page_type, PageType::Article | PageType::Documentation | PageType::Other | PageType::Paywall)
-    {
-        return at;
+        .collect();
+    let Some((largest, held)) = marked.iter().copied().max_by(|(a, m), (b, n)| m.total_cmp(n).then(b.cmp(a))) else { return root };
+    if held < BODY_SHARE * mass_of(root) {
+        return root;
     }
+    // A text in several such parts is held by what holds them all, if that is little more than the parts.
+    let parts: Vec<u32> = marked.iter().filter(|(_, part)| *part > PART_SHARE * held).map(|(at, _)| *at).collect();
+    let together = parts.iter().copied().fold(largest, |together, part| common(outline, together, part));
+    let inside: f64 = outermost(outline, &parts).into_iter().map(&mass_of).sum();
+    if together != largest && mass_of(together) <= MOST_BETWEEN_PARTS * inside { together } else { largest }
+}
+
+/// Enters the richest child as long as it holds most of what is around it.
+fn descend(outline: &Outline<'_>, mass_of: &impl Fn(u32) -> f64) -> u32 {
     let mut children: Vec<Vec<u32>> = vec![Vec::new(); outline.regions.len()];
     for (at, region) in outline.regions.iter().enumerate().skip(1) {
         children[region.parent as usize].push(at as u32);
@@ -165,6 +180,17 @@ fn find_root(outline: &Outline<'_>, mass: &Mass, page_type: PageType) -> u32 {
             _ => return root,
         }
     }
+}
+
+/// The innermost region around both.
+fn common(outline: &Outline<'_>, one: u32, other: u32) -> u32 {
+    let around: Vec<u32> = outline.path(one).map(|(at, _)| at).collect();
+    outline.path(other).map(|(at, _)| at).find(|at| around.contains(at)).unwrap_or(0)
+}
+
+/// Those of the regions that lie in no other of them.
+fn outermost(outline: &Outline<'_>, regions: &[u32]) -> Vec<u32> {
+    regions.iter().copied().filter(|region| !outline.path(*region).skip(1).any(|(at, _)| regions.contains(&at))).collect()
 }
 
 /// Whether an element can hold a text, rather than be a part of one.
@@ -186,14 +212,16 @@ fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints
         return drop(0.2, "caption");
     }
     if hints.has(CONDEMNING) {
-        let weak = !hints.has(Hints::NAV.or(Hints::COMMENT).or(Hints::CONSENT).or(Hints::HIDDEN).or(Hints::FOOTER).or(Hints::RELATED));
-        if !(weak && features.length > LONG_PROSE && features.is_sentence && features.link_share < 0.2) {
+        // A quoted post carries the class of the network it comes from.
+        let quoted = block.kind == Kind::Quote && Hints(hints.0 & CONDEMNING.0) == Hints::SHARE;
+        let strong = hints.has(Hints::COMMENT.or(Hints::CONSENT).or(Hints::RELATED)) || outline.path(block.region).take_while(|(at, _)| *at != root).any(|(_, region)| matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Form));
+        if !quoted && !(!strong && features.length > LONG_PROSE && features.is_sentence && features.link_share < 0.2) {
             let condemned = Hints(hints.0 & CONDEMNING.0);
             return drop(0.08, condemned.names().first().copied().unwrap_or("hint"));
         }
     }
     let hints = hints.or(block.inline_hints);
-    if hints.has(LABELLING) && is_label {
+    if hints.has(LABELLING) && is_label && !matches!(block.kind, Kind::Heading(_)) {
         return drop(0.15, "label");
     }
     if features.link_share > MOST_LINKS && block.kind != Kind::Pre && !lists_links(page_type) {
