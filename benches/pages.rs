@@ -1,2 +1,115 @@
-//! placeholder
-fn main() {}
+//! How long a page takes, stage by stage: reading WARC, decoding, parsing (ours and `Html::parse_document`), extracting, all of it.
+//!
+//! Pages: those of `tests/pages`, and every tenth of the annotated sets in `../shared/eval` where these are there.
+//! Each figure is given in bytes of decoded HTML, and for parsing also in elements.
+#![expect(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first surprise, and criterion's macros document nothing")]
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
+use ghirbal::decode::{self, DecodedPage};
+use ghirbal::dom::{self, Limits, Tree};
+use ghirbal::extract;
+use ghirbal::pipeline::Sieve;
+use scraper::Html;
+
+/// One page in so many of an annotated set is measured: enough kinds, and a bench that ends.
+const EVERY: usize = 10;
+
+/// Pages that are measured together.
+struct Set {
+    name: String,
+    pages: Vec<RawPage>,
+    warc: Option<PathBuf>,
+}
+
+fn bench(criterion: &mut Criterion) {
+    for set in sets() {
+        let mut group = criterion.benchmark_group(&set.name);
+        group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5));
+        stages(&mut group, &set.pages);
+        if let Some(warc) = &set.warc {
+            group.throughput(Throughput::Bytes(read(warc).iter().map(|page| page.bytes.len() as u64).sum()));
+            group.bench_function("1 read warc", |bencher| bencher.iter(|| black_box(read(warc).len())));
+        }
+        group.finish();
+    }
+}
+
+fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
+    let decoded: Vec<DecodedPage> = pages.iter().cloned().map(decode::decode).collect();
+    let trees: Vec<Tree> = decoded.iter().map(|page| dom::parse(&page.text, Limits::default())).collect();
+    let bytes = decoded.iter().map(|page| page.text.len() as u64).sum();
+    let elements = trees.iter().map(|tree| tree.html.tree.values().filter(|node| node.is_element()).count() as u64).sum();
+    let sieve = Sieve::with_defaults();
+
+    group.throughput(Throughput::Bytes(bytes));
+    group.bench_function("2 decode", |bencher| {
+        bencher.iter_batched(|| pages.to_vec(), |pages| pages.into_iter().map(|page| decode::decode(page).text.len()).sum::<usize>(), criterion::BatchSize::LargeInput);
+    });
+    for throughput in [Throughput::Bytes(bytes), Throughput::Elements(elements)] {
+        let unit = if matches!(throughput, Throughput::Bytes(_)) { "by bytes" } else { "by elements" };
+        group.throughput(throughput);
+        group.bench_function(format!("3 parse, {unit}"), |bencher| {
+            bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(dom::parse(&page.text, Limits::default())))));
+        });
+        group.bench_function(format!("3 parse with Html parse_document, {unit}"), |bencher| {
+            bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(Html::parse_document(&page.text)))));
+        });
+    }
+    group.throughput(Throughput::Bytes(bytes));
+    group.bench_function("4 extract", |bencher| {
+        bencher.iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None).article.text.len()).sum::<usize>());
+    });
+    group.bench_function("5 whole pipeline", |bencher| {
+        bencher.iter_batched(
+            || pages.to_vec(),
+            |pages| pages.into_iter().filter(|page| sieve.sift(page.clone(), "bench").record.is_some()).count(),
+            criterion::BatchSize::LargeInput,
+        );
+    });
+}
+
+fn sets() -> Vec<Set> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut sets = vec![Set { name: "tests pages".into(), pages: test_pages(&root.join("tests/pages")), warc: Some(root.join("raw/samples/pages.warc.gz")) }];
+    for name in ["page-types", "news"] {
+        let warc = root.join("../shared/eval").join(name).join("pages.warc.gz");
+        if warc.is_file() {
+            let pages = read(&warc).into_iter().step_by(EVERY).collect();
+            sets.push(Set { name: name.into(), pages, warc: Some(warc) });
+        }
+    }
+    sets
+}
+
+fn test_pages(folder: &Path) -> Vec<RawPage> {
+    let mut cases: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path().join("page.html")).filter(|page| page.is_file()).collect();
+    cases.sort();
+    let page = |path: &PathBuf| {
+        let bytes = fs::read(path).unwrap();
+        RawPage::new(Place { path: path.display().to_string(), length: bytes.len() as u64, ..Place::default() }, Form::Html, bytes)
+    };
+    cases.iter().map(page).collect()
+}
+
+/// All HTML pages of a WARC file.
+fn read(warc: &Path) -> Vec<RawPage> {
+    let mut inputs = Inputs::open(&[warc.display().to_string()], Path::new("raw"), NdjsonFields::default(), Caps::default()).unwrap();
+    let mut pages = Vec::new();
+    while let Some(event) = inputs.next_event() {
+        if let Event::Item(_, Item::Page(page)) = event
+            && page.form == Form::Html
+        {
+            pages.push(*page);
+        }
+    }
+    pages
+}
+
+criterion_group!(benches, bench);
+criterion_main!(benches);

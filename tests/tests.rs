@@ -1,1 +1,22 @@
-//! placeholder
+//! The integration tests: one binary, one module a subject. This is the table of contents.
+//!
+//! | module | holds |
+//! |---|---|
+//! | `golden` | each folder of `tests/pages` gives exactly the record it says |
+//! | `warc` | reading WARC: packings, kinds of record, codings, places |
+//! | `warc_damage` | reading WARC that is damaged: what is reported, and that the rest still comes out |
+//! | `bad_input` | everything else that can be wrong with an input |
+//! | `cli` | the program from outside: inputs, outputs, flags, exit codes |
+//! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
+//! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
+//! | `config` | the shipped config and word lists against the code; site rules |
+//! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
+//! | `properties` | what holds for any text, any bytes, any address |
+//! | `unicode` | the spelling of text, case by case |
+//! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
+//! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
+
+#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+
+mod golden;
+mod support;

@@ -48,7 +48,7 @@ pub fn read(capture: &str) -> Capture {
     let outline = outline_of(capture);
     let table = Table::of(&outline);
     let blocks = &outline.blocks;
-    let mut judged: Vec<Judgement> = blocks.iter().zip(&table.blocks).map(|(block, features)| Judgement { keep: true, score: if features.is_sentence { 0.95 } else { 0.7 }, reason: "text" }).collect();
+    let mut judged: Vec<Judgement> = table.blocks.iter().map(|features| Judgement { keep: true, score: if features.is_sentence { 0.95 } else { 0.7 }, reason: "text" }).collect();
     let mut site_name = None;
     let mut agency = None;
     for (at, block) in blocks.iter().enumerate() {

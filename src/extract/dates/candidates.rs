@@ -56,15 +56,22 @@ const BEFORE: usize = 16;
 const AFTER: usize = 8;
 /// A line with a date in it is not longer, in weighted characters.
 const LONGEST_LINE: f64 = 220.0;
+/// A label stands within so many characters of a line's beginning.
+const LABEL_REACH: usize = 80;
 /// Earlier and later carriers agree if they are this close, in days.
 const SAME: i64 = 1;
 
 /// What choosing needs to know of the page.
 pub struct Page<'p> {
+    /// The tree.
     pub html: &'p Html,
+    /// Its outline.
     pub outline: &'p Outline<'p>,
+    /// Features.
     pub table: &'p Table,
+    /// Its JSON-LD.
     pub json_ld: &'p JsonLd,
+    /// Its address, where known.
     pub url: Option<&'p Url>,
     /// First and last block of the text.
     pub body: (usize, usize),
@@ -263,19 +270,7 @@ fn page_context<'r>(collector: &'r Collector<'_, '_>) -> &'r Context<'r> {
 
 /// What a label in the text says: `Some(true)` published, `Some(false)` modified.
 fn label_of(text: &str) -> Option<bool> {
-    let folded: String = fold(&text.chars().take(80).collect::<String>());
-    let has = |labels: &[String]| labels.iter().any(|label| label.chars().count() > 3 && contains_words(&folded, label));
-    if has(&WORDS.modified) {
-        return Some(false);
-    }
-    has(&WORDS.published).then_some(true)
-}
-
-fn contains_words(text: &str, words: &str) -> bool {
-    text.match_indices(words).any(|(at, _)| {
-        let free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-        free(text[..at].chars().next_back()) && free(text[at + words.len()..].chars().next())
-    })
+    WORDS.label(&fold(&text.chars().take(LABEL_REACH).collect::<String>()))
 }
 
 /// The label of a `<time>`: in its own text, or in the block that it stands in.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
 
+use aho_corasick::AhoCorasick;
 use serde::Deserialize;
 
 use super::token::{Spot, Token, tokens};
@@ -14,6 +15,9 @@ pub(super) enum Calendar {
     Hijri,
     Jalali,
 }
+
+/// Labels of so few characters are ordinary words.
+const SHORTEST_LABEL: usize = 3;
 
 type ByLanguage = BTreeMap<String, Vec<String>>;
 
@@ -84,12 +88,12 @@ pub(super) struct Words {
     pub(super) today: HashSet<String>,
     pub(super) yesterday: HashSet<String>,
     pub(super) ago: BTreeMap<String, AgoWords>,
-    pub(super) published: Vec<String>,
-    pub(super) modified: Vec<String>,
+    labels: AhoCorasick,
+    /// By label: whether it stands before the date of publication, rather than of the last change.
+    label_means_published: Vec<bool>,
     pub(super) timezones: HashMap<String, i32>,
     pub(super) hijri_marks: HashSet<String>,
     pub(super) jalali_marks: HashSet<String>,
-    pub(super) buddhist_marks: HashSet<String>,
 }
 
 pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -112,11 +116,15 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         names.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
     }
     let set = |lists: &ByLanguage| lists.values().flatten().map(|word| fold(word)).filter(|word| !word.is_empty()).collect::<HashSet<_>>();
-    let sorted = |lists: &ByLanguage| {
-        let mut words: Vec<String> = set(lists).into_iter().collect();
-        words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        words
-    };
+    let mut labels = Vec::new();
+    let mut label_means_published = Vec::new();
+    for (lists, published) in [(&lists.published, true), (&lists.modified, false)] {
+        // Shorter labels ("le", "am") are words of every sentence.
+        for label in set(lists).into_iter().filter(|label| label.chars().count() > SHORTEST_LABEL) {
+            labels.push(label);
+            label_means_published.push(published);
+        }
+    }
     let marks = |name: &str| lists.calendar_marks.get(name).into_iter().flatten().map(|word| fold(word)).collect::<HashSet<_>>();
     let mut skipped = set(&lists.weekdays);
     skipped.extend(set(&lists.filler));
@@ -129,12 +137,11 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         today: set(&lists.today).union(&set(&lists.now)).cloned().collect(),
         yesterday: set(&lists.yesterday),
         ago: lists.ago.iter().map(|(language, words)| (language.clone(), words.compiled())).collect(),
-        published: sorted(&lists.published),
-        modified: sorted(&lists.modified),
+        labels: crate::lexicon::built("date_words.toml", AhoCorasick::new(&labels)),
+        label_means_published,
         timezones: lists.timezones.iter().map(|(name, offset)| (fold(name), *offset)).collect(),
         hijri_marks: marks("hijri"),
         jalali_marks: marks("jalali"),
-        buddhist_marks: marks("buddhist"),
     }
 });
 
@@ -155,6 +162,22 @@ impl Ago {
 }
 
 impl Words {
+    /// What the labels in a folded text say: `Some(true)` published, `Some(false)` modified, which is the stronger word:
+    /// "last update of this publication".
+    pub(super) fn label(&self, folded: &str) -> Option<bool> {
+        let free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+        let mut published = None;
+        for found in self.labels.find_overlapping_iter(folded) {
+            let stands_alone = free(folded[..found.start()].chars().next_back()) && free(folded[found.end()..].chars().next());
+            match self.label_means_published[found.pattern().as_usize()] {
+                _ if !stands_alone => {}
+                false => return Some(false),
+                true => published = Some(true),
+            }
+        }
+        published
+    }
+
     /// The month that begins at token `at`, and how many tokens its name takes. The page's own language is asked first.
     pub(super) fn month(&self, spots: &[Spot], at: usize, language: Option<&str>) -> Option<(&MonthName, usize)> {
         let Token::Word(first) = &spots.get(at)?.token else { return None };

@@ -1,0 +1,154 @@
+//! What must hold for any bytes at all, one function a property. A property that fails panics.
+//!
+//! Two drivers run them: `ghirbal-fuzz` (this package's program: stable Rust, a seeded mutator over the committed pages)
+//! and cargo-fuzz (`fuzz_targets/`, guided by coverage).
+
+mod mutate;
+
+use std::fs;
+use std::path::Path;
+
+use chrono::{DateTime, Utc};
+use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
+use ghirbal::dom::{self, Limits};
+use ghirbal::extract::dates::{self, Context};
+use ghirbal::normalize::unicode;
+use ghirbal::pipeline::Sieve;
+use ghirbal::{decode, outcome::Sifted};
+use html5ever::tendril::TendrilSink;
+use html5ever::tree_builder::TreeBuilderOpts;
+use html5ever::{ParseOpts, parse_document};
+use scraper::{Html, HtmlTreeSink};
+
+pub use mutate::Mutator;
+
+/// A property, and how its seeds look.
+pub type Property = (&'static str, fn(&[u8]));
+
+/// All properties by name.
+pub const PROPERTIES: [Property; 8] = [
+    ("same_tree_as_html5ever", same_tree_as_html5ever),
+    ("cleaning_is_idempotent", cleaning_is_idempotent),
+    ("sift_never_panics", sift_never_panics),
+    ("plain_text_sift_never_panics", plain_text_sift_never_panics),
+    ("decoding_accounts_for_every_replacement", decoding_accounts_for_every_replacement),
+    ("warc_reading_ends", warc_reading_ends),
+    ("ndjson_reading_ends", ndjson_reading_ends),
+    ("dates_never_panic", dates_never_panic),
+];
+
+/// No page costs the oracle more than this: it is quadratic where ours is not.
+const ORACLE_BYTES: usize = 64 << 10;
+
+/// Our tokenizer makes the tree that html5ever's makes, with scripting and without, while no limit is reached.
+pub fn same_tree_as_html5ever(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(ORACLE_BYTES)]);
+    for scripting_enabled in [false, true] {
+        let options = || TreeBuilderOpts { scripting_enabled, ..TreeBuilderOpts::default() };
+        let ours = dom::parse_with(&text, Limits::default(), options());
+        if ours.cuts.any() {
+            return;
+        }
+        let oracle = ParseOpts { tree_builder: options(), ..ParseOpts::default() };
+        let theirs = parse_document(HtmlTreeSink::new(Html::new_document()), oracle).one(&*text);
+        assert!(ours.html == theirs, "another tree than html5ever's (scripting: {scripting_enabled})");
+    }
+}
+
+/// Cleaning a text twice changes nothing the second time, whole or as one line.
+pub fn cleaning_is_idempotent(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(bytes);
+    let once = unicode::clean(&text);
+    assert_eq!(once, unicode::clean(&once), "clean");
+    let line = unicode::clean_line(&text);
+    assert_eq!(line, unicode::clean_line(&line), "clean_line");
+}
+
+/// Any bytes taken for an HTML page come to a verdict, the same one twice, with a record that is valid JSON.
+pub fn sift_never_panics(bytes: &[u8]) {
+    sift(Form::Html, bytes);
+}
+
+/// Any bytes taken for a plain-text capture come to a verdict.
+pub fn plain_text_sift_never_panics(bytes: &[u8]) {
+    sift(Form::PlainText, bytes);
+}
+
+fn sift(form: Form, bytes: &[u8]) {
+    let sieve = Sieve::with_defaults();
+    let line = || -> String {
+        let mut page = RawPage::new(Place { path: "page".into(), length: bytes.len() as u64, ..Place::default() }, form, bytes.to_vec());
+        page.url = Some("https://www.estuary-gazette.example/2026/10/13/page.html".into());
+        page.captured = Some(capture_date());
+        let Sifted { record, reason, dropped } = sieve.sift(page, "fuzz");
+        assert!(record.is_some() != reason.is_some(), "a page is kept or dropped for a reason");
+        match record.or(dropped) {
+            Some(record) => {
+                assert_eq!(record.text, unicode::clean(&record.text), "the text of a record is clean");
+                serde_json::to_string(&record).unwrap_or_else(|error| panic!("the record is no JSON: {error}"))
+            }
+            None => String::new(),
+        }
+    };
+    assert_eq!(line(), line(), "the same page gives the same record");
+}
+
+/// A page decodes to text; U+FFFD that decoding made are counted, and none is counted that is not there.
+pub fn decoding_accounts_for_every_replacement(bytes: &[u8]) {
+    let page = decode::decode(RawPage::new(Place::default(), Form::Html, bytes.to_vec()));
+    let present = page.text.matches(char::REPLACEMENT_CHARACTER).count();
+    assert!(page.mojibake.is_some() || page.replacements <= present, "{} counted, {present} there", page.replacements);
+    assert!(!page.trail.is_empty(), "a guess comes with its evidence");
+}
+
+/// Reading any bytes as a WARC file ends, and every item lies inside the file.
+pub fn warc_reading_ends(bytes: &[u8]) {
+    reading_ends(bytes, "pages.warc.gz");
+}
+
+/// Reading any bytes as NDJSON ends, and every item lies inside the file.
+pub fn ndjson_reading_ends(bytes: &[u8]) {
+    reading_ends(bytes, "pages.ndjson");
+}
+
+fn reading_ends(bytes: &[u8], name: &str) {
+    let folder = tempfile::tempdir().unwrap_or_else(|error| panic!("no temporary folder: {error}"));
+    let path = folder.path().join(name);
+    fs::write(&path, bytes).unwrap_or_else(|error| panic!("{name} cannot be written: {error}"));
+    let mut inputs = Inputs::open(&[path.display().to_string()], Path::new("raw"), NdjsonFields::default(), Caps::default()).unwrap_or_else(|error| panic!("{error}"));
+    // Every item takes at least a byte, every batch ends once.
+    let mut left = bytes.len() + 16;
+    let mut last = 0;
+    while let Some(event) = inputs.next_event() {
+        assert!(left > 0, "more items than bytes");
+        left -= 1;
+        if let Event::Item(_, item) = event {
+            let place = item.place();
+            assert!(place.offset >= last, "items come in the order of their bytes");
+            assert!(place.offset + place.length <= bytes.len() as u64, "{place:?} lies beyond the {} bytes of the file", bytes.len());
+            last = place.offset;
+            if let Item::Failed { message, .. } = item {
+                assert!(message.contains(name), "a failure names its file: {message}");
+            }
+        }
+    }
+}
+
+/// Text holds a date or none; one that is found exists in the calendar and is not after the capture.
+pub fn dates_never_panic(bytes: &[u8]) {
+    let text = String::from_utf8_lossy(&bytes[..bytes.len().min(4 << 10)]);
+    for (language, month_first) in [(None, false), (Some("en"), true), (Some("ar"), false), (Some("fa"), false), (Some("th"), false), (Some("ja"), false)] {
+        let context = Context { language, month_first, captured: Some(capture_date()) };
+        let found = dates::find(&text, &context).map(|(date, _)| date);
+        for date in found.into_iter().chain(dates::find_strict(&text, &context)) {
+            let (month, day) = (date.month.unwrap_or(1), date.day.unwrap_or(1));
+            assert!(chrono::NaiveDate::from_ymd_opt(date.year, month, day).is_some(), "{date:?} is no day");
+            assert!(date.time.is_none_or(|(hour, minute, second)| hour < 24 && minute < 60 && second.unwrap_or(0) < 61), "{date:?} is no time");
+        }
+    }
+}
+
+/// The seeds' own day: a fixed clock, so that a run repeats.
+fn capture_date() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_791_972_000, 0).unwrap_or_default()
+}
