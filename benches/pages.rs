@@ -1,7 +1,7 @@
 //! How long a page takes, stage by stage: reading WARC, decoding, parsing (ours and `Html::parse_document`), extracting, all of it.
 //!
 //! Pages: those of `tests/pages`, and every tenth of the annotated sets in `../shared/eval` where these are there.
-//! Each figure is given in bytes of decoded HTML, and for parsing also in elements.
+//! Throughput is in bytes of what the stage reads, and for parsing also in elements of the trees.
 #![expect(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first surprise, and criterion's macros document nothing")]
 
 use std::fs;
@@ -33,8 +33,8 @@ fn bench(criterion: &mut Criterion) {
         group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5));
         stages(&mut group, &set.pages);
         if let Some(warc) = &set.warc {
-            group.throughput(Throughput::Bytes(read(warc).iter().map(|page| page.bytes.len() as u64).sum()));
-            group.bench_function("1 read warc", |bencher| bencher.iter(|| black_box(read(warc).len())));
+            group.throughput(Throughput::Bytes(read(warc).map(|page| page.bytes.len() as u64).sum()));
+            group.bench_function("1 read warc", |bencher| bencher.iter(|| black_box(read(warc).count())));
         }
         group.finish();
     }
@@ -49,18 +49,19 @@ fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
 
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("2 decode", |bencher| {
-        bencher.iter_batched(|| pages.to_vec(), |pages| pages.into_iter().map(|page| decode::decode(page).text.len()).sum::<usize>(), criterion::BatchSize::LargeInput);
+        bencher.iter_batched(
+            || pages.to_vec(),
+            |pages| pages.into_iter().map(|page| decode::decode(page).text.len()).sum::<usize>(),
+            criterion::BatchSize::LargeInput,
+        );
     });
-    for throughput in [Throughput::Bytes(bytes), Throughput::Elements(elements)] {
-        let unit = if matches!(throughput, Throughput::Bytes(_)) { "by bytes" } else { "by elements" };
-        group.throughput(throughput);
-        group.bench_function(format!("3 parse, {unit}"), |bencher| {
-            bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(dom::parse(&page.text, Limits::default())))));
-        });
-        group.bench_function(format!("3 parse with Html parse_document, {unit}"), |bencher| {
-            bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(Html::parse_document(&page.text)))));
-        });
-    }
+    group.throughput(Throughput::ElementsAndBytes { elements, bytes });
+    group.bench_function("3 parse", |bencher| {
+        bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(dom::parse(&page.text, Limits::default())))));
+    });
+    group.bench_function("3 parse with Html parse_document", |bencher| {
+        bencher.iter(|| decoded.iter().for_each(|page| drop(black_box(Html::parse_document(&page.text)))));
+    });
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("4 extract", |bencher| {
         bencher.iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None).article.text.len()).sum::<usize>());
@@ -68,7 +69,7 @@ fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
     group.bench_function("5 whole pipeline", |bencher| {
         bencher.iter_batched(
             || pages.to_vec(),
-            |pages| pages.into_iter().filter(|page| sieve.sift(page.clone(), "bench").record.is_some()).count(),
+            |pages| pages.into_iter().filter_map(|page| sieve.sift(page, "bench").record).count(),
             criterion::BatchSize::LargeInput,
         );
     });
@@ -80,7 +81,7 @@ fn sets() -> Vec<Set> {
     for name in ["page-types", "news"] {
         let warc = root.join("../shared/eval").join(name).join("pages.warc.gz");
         if warc.is_file() {
-            let pages = read(&warc).into_iter().step_by(EVERY).collect();
+            let pages = read(&warc).step_by(EVERY).collect();
             sets.push(Set { name: name.into(), pages, warc: Some(warc) });
         }
     }
@@ -97,18 +98,14 @@ fn test_pages(folder: &Path) -> Vec<RawPage> {
     cases.iter().map(page).collect()
 }
 
-/// All HTML pages of a WARC file.
-fn read(warc: &Path) -> Vec<RawPage> {
+/// The HTML pages of a WARC file, one at a time.
+fn read(warc: &Path) -> impl Iterator<Item = RawPage> {
     let mut inputs = Inputs::open(&[warc.display().to_string()], Path::new("raw"), NdjsonFields::default(), Caps::default()).unwrap();
-    let mut pages = Vec::new();
-    while let Some(event) = inputs.next_event() {
-        if let Event::Item(_, Item::Page(page)) = event
-            && page.form == Form::Html
-        {
-            pages.push(*page);
-        }
-    }
-    pages
+    let items = std::iter::from_fn(move || inputs.next_event());
+    items.filter_map(|event| match event {
+        Event::Item(_, Item::Page(page)) if page.form == Form::Html => Some(*page),
+        _ => None,
+    })
 }
 
 criterion_group!(benches, bench);

@@ -16,7 +16,18 @@
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
 
-#![expect(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 
+mod bad_input;
+mod cli;
+mod cli_commands;
+mod cli_folder;
+mod config;
+mod determinism;
+mod eval_sets;
 mod golden;
+mod properties;
 mod support;
+mod unicode;
+mod warc;
+mod warc_damage;

@@ -7,10 +7,13 @@ use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use ghirbal_fuzz::{Mutator, PROPERTIES, Property};
 
+/// An input that takes longer than this is not waited for.
+const HANGS: Duration = Duration::from_secs(20);
 /// No input of at most 256 KiB may take longer; the slowest committed page takes some hundredths of it.
 const SLOWEST: Duration = Duration::from_secs(2);
 
@@ -40,22 +43,61 @@ fn main() -> ExitCode {
 fn run((name, property): Property, time: Duration, number: u64) -> bool {
     let mut mutator = Mutator::new(seeds(name), number);
     let (begun, mut inputs, mut slowest) = (Instant::now(), 0_u64, Duration::ZERO);
+    let watched = Watched::default();
+    watched.watch(name, number);
     while begun.elapsed() < time {
         let input = mutator.next_input();
+        inputs += 1;
+        watched.begin(inputs, &input);
         let started = Instant::now();
         let held = catch_unwind(AssertUnwindSafe(|| property(&input))).is_ok();
         let took = started.elapsed();
-        (inputs, slowest) = (inputs + 1, slowest.max(took));
+        slowest = slowest.max(took);
         if !held || took > SLOWEST {
-            let what = if held { "slow" } else { "broken" };
-            let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("artifacts/{name}-{number}-{inputs}-{what}"));
-            let kept = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, &input));
-            eprintln!("{name}: {what} by input {inputs} of sequence {number} ({} bytes, {took:?}); kept as {} ({kept:?})", input.len(), path.display());
+            keep(name, number, inputs, &input, if held { "slow" } else { "broken" });
             return false;
         }
     }
+    watched.end();
     println!("{name}: holds for {inputs} inputs in {} s; the slowest took {slowest:?}", time.as_secs());
     true
+}
+
+/// Writes down an input that broke the property.
+fn keep(name: &str, number: u64, inputs: u64, input: &[u8], what: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("artifacts/{name}-{number}-{inputs}-{what}"));
+    let kept = path.parent().map_or(Ok(()), fs::create_dir_all).and_then(|()| fs::write(&path, input));
+    eprintln!("{name}: {what} by input {inputs} of sequence {number} ({} bytes); kept as {} ({kept:?})", input.len(), path.display());
+}
+
+/// The input that is being tried, and since when.
+#[derive(Clone, Default)]
+struct Watched(Arc<Mutex<Option<(Instant, u64, Vec<u8>)>>>);
+
+impl Watched {
+    fn begin(&self, inputs: u64, input: &[u8]) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some((Instant::now(), inputs, input.to_vec()));
+    }
+
+    fn end(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Ends the program when an input hangs: nothing else can.
+    fn watch(&self, name: &'static str, number: u64) {
+        let watched = self.clone();
+        std::thread::spawn(move || {
+            loop {
+                std::thread::sleep(Duration::from_secs(1));
+                if let Some((since, inputs, input)) = &*watched.0.lock().unwrap_or_else(PoisonError::into_inner)
+                    && since.elapsed() > HANGS
+                {
+                    keep(name, number, *inputs, input, "hangs");
+                    std::process::exit(1);
+                }
+            }
+        });
+    }
 }
 
 fn replay(properties: &[Property], file: &Path) -> ExitCode {

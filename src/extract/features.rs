@@ -103,6 +103,7 @@ fn role_of(tag: Tag) -> Hints {
         Tag::Aside => Hints::SIDEBAR,
         Tag::Form => Hints::NEWSLETTER,
         Tag::Caption => Hints::CAPTION,
+        Tag::Noscript => Hints::HIDDEN,
         _ => Hints::default(),
     }
 }

@@ -7,11 +7,12 @@ use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 use url::Url;
 
-use super::features::Table;
+use super::dates;
+use super::features::{Features, Table};
 use super::fold::fold;
 use super::hints::Hints;
 use super::jsonld::JsonLd;
-use super::outline::{Kind, MarkKind, Outline};
+use super::outline::{Block, Kind, MarkKind, Outline};
 use super::tag::Tag;
 use crate::record::PageType;
 
@@ -112,6 +113,30 @@ pub fn stand_in(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd) -> Optio
     }
 }
 
+/// Whether a short line above the text's first long paragraphs holds a date and hardly anything else.
+fn has_date_line(outline: &Outline<'_>, table: &Table) -> bool {
+    const LINE: f64 = 80.0;
+    let context = dates::Context { language: outline.head.lang, ..dates::Context::default() };
+    let lines = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| f.length < LINE && f.length > 5.0 && block.text.contains(|c: char| c.is_numeric()));
+    let above = |block: &Block| block.text.lines().any(|line| dates::find(line, &context).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 50));
+    lines.take(12).any(|(block, _)| above(block))
+}
+
+/// Whether long paragraphs stand side by side, as in a text and hardly anywhere else.
+fn has_long_text(outline: &Outline<'_>, table: &Table) -> bool {
+    const LONG: f64 = 180.0;
+    const SIDE_BY_SIDE: usize = 4;
+    let mut beside: BTreeMap<u32, usize> = BTreeMap::new();
+    for (block, features) in outline.blocks.iter().zip(&table.blocks) {
+        if features.prose > LONG && features.is_sentence {
+            let region = outline.region_of(block);
+            let holder = if region.tag == Tag::Paragraph { region.parent } else { block.region };
+            *beside.entry(holder).or_default() += 1;
+        }
+    }
+    beside.values().any(|count| *count >= SIDE_BY_SIDE)
+}
+
 type Votes = BTreeMap<PageType, (f64, Vec<&'static str>)>;
 
 fn vote(votes: &mut Votes, kind: PageType, weight: f64, why: &'static str) {
@@ -152,9 +177,10 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         vote(&mut votes, PageType::Article, 1.0, "published_time");
     }
     let generator = outline.head.meta("generator").unwrap_or_default().to_ascii_lowercase();
-    for (word, kind) in [("phpbb", PageType::Forum), ("vbulletin", PageType::Forum), ("discourse", PageType::Forum), ("xenforo", PageType::Forum), ("docusaurus", PageType::Documentation), ("sphinx", PageType::Documentation), ("mkdocs", PageType::Documentation), ("vitepress", PageType::Documentation), ("gitbook", PageType::Documentation)] {
+    // Forum software also runs portals with articles; documentation generators make nothing else.
+    for (word, kind, weight) in [("phpbb", PageType::Forum, 1.5), ("vbulletin", PageType::Forum, 1.5), ("discourse", PageType::Forum, 1.5), ("xenforo", PageType::Forum, 1.5), ("docusaurus", PageType::Documentation, 3.0), ("sphinx", PageType::Documentation, 3.0), ("mkdocs", PageType::Documentation, 3.0), ("vitepress", PageType::Documentation, 3.0), ("gitbook", PageType::Documentation, 3.0)] {
         if generator.contains(word) {
-            vote(&mut votes, kind, 3.0, "generator");
+            vote(&mut votes, kind, weight, "generator");
         }
     }
     if let Some(url) = url {
@@ -193,14 +219,21 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
     if share_with(Hints::PRODUCT) > 0.4 {
         vote(&mut votes, PageType::Product, 0.8, "classes");
     }
-    let teasers = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8).count();
+    const ASIDE: Hints = Hints::RELATED.or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::COMMENT);
+    let is_teaser = |block: &Block, f: &Features| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8 && !table.effective[block.region as usize].has(ASIDE);
+    let teasers = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| is_teaser(block, f)).count();
     let long = table.blocks.iter().filter(|f| f.prose > 200.0).count();
     if teasers >= 6 && long < teasers {
         vote(&mut votes, PageType::Listing, 1.5, "linked headings");
     }
+    let has_long_text = has_long_text(outline, table);
+    if has_long_text {
+        vote(&mut votes, PageType::Article, 1.5, "long paragraphs side by side");
+    }
     let is_dated = outline.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint | MarkKind::Byline | MarkKind::Author));
+    let is_dated = is_dated || has_date_line(outline, table);
     let has_body = outline.regions.iter().any(|region| region.is_article_body || region.own.has(Hints::BODY)) || outline.regions.iter().filter(|region| region.tag == Tag::Article).count() == 1;
-    if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body {
+    if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body && !has_long_text {
         vote(&mut votes, PageType::Service, 1.05, "nothing says article");
     }
     let (kind, (_, why)) = votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));

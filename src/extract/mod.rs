@@ -135,6 +135,9 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let trimmed = trim::trim(&outline, &table, &mut judged.blocks, &trim::Known { title: title.as_deref(), authors: &authors, context: &context });
     let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
+    if authors.is_empty() {
+        authors = trimmed.signature.iter().cloned().collect();
+    }
     let agency = metadata::choose_agency(trimmed.agency, &values, first);
     let mut warnings = Vec::new();
     if json_ld.repaired {

@@ -75,6 +75,8 @@ struct Line {
     broke: bool,
     hints: Option<Hints>,
     cell_start: usize,
+    /// Length of the text when the last link in it ended.
+    ended_link: usize,
 }
 
 impl<'t> Scan<'t> {
@@ -115,6 +117,10 @@ impl<'t> Scan<'t> {
         if self.head_element(element, tree_node) {
             return true;
         }
+        if let Some(address) = element.attrs.iter().find(|(key, _)| &*key.local == "data-cfemail").and_then(|(_, hidden)| unhide_email(hidden)) {
+            self.text(&address);
+            return true;
+        }
         let tag = Tag::of(name);
         match tag {
             Tag::Script | Tag::Opaque => return *name != local_name!("head"),
@@ -143,6 +149,10 @@ impl<'t> Scan<'t> {
             if tag == Tag::Link {
                 self.in_link += 1;
                 self.line.links = self.line.links.saturating_add(1);
+                // Two links side by side are set apart by style, if by nothing else.
+                if self.line.ended_link == self.line.text.len() && self.in_pre == 0 {
+                    text::push_folded(&mut self.line.text, " ");
+                }
             }
         }
         self.mark(node, tag, element, &traits);
@@ -179,6 +189,7 @@ impl<'t> Scan<'t> {
             self.inline.pop();
             if tag == Tag::Link {
                 self.in_link = self.in_link.saturating_sub(1);
+                self.line.ended_link = self.line.text.len();
             }
         }
     }
@@ -197,6 +208,10 @@ impl<'t> Scan<'t> {
     }
 
     fn text(&mut self, text: &str) {
+        let heads = matches!(self.kinds.last(), Some(Kind::Heading(_)));
+        if heads && self.in_link > 0 && !text.contains(char::is_alphanumeric) {
+            return; // the sign of a permalink
+        }
         let line = &mut self.line;
         let before = line.text.len();
         if self.in_pre > 0 {
@@ -349,33 +364,44 @@ impl<'t> Scan<'t> {
 
     /// Takes what belongs to the head, wherever it stands; `true` if the element was that.
     fn head_element(&mut self, element: &'t Element, node: ego_tree::NodeRef<'t, Node>) -> bool {
+        let in_body = self.open.len() > 1;
+        let mut in_body_meta = None;
         let head = &mut self.outline.head;
-        match element.name.local {
-            local_name!("html") => head.lang = dom::attr(element, &local_name!("lang")),
+        let is_head = match element.name.local {
+            local_name!("html") => {
+                head.lang = dom::attr(element, &local_name!("lang"));
+                false
+            }
             local_name!("title") => {
                 if head.title.is_none() {
                     let text: String = node.children().filter_map(|child| child.value().as_text().map(|text| text.to_string())).collect();
                     head.title = Some(text::folded(&text)).filter(|text| !text.is_empty());
                 }
-                return true;
+                true
             }
             local_name!("meta") => {
-                let key = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")];
                 let content = dom::attr(element, &local_name!("content"));
+                let itemprop = dom::attr(element, &local_name!("itemprop"));
+                if let (Some(prop), Some(content), true) = (itemprop, content, in_body) {
+                    // Microdata in the body belongs to the item it stands in, which may be a teaser.
+                    in_body_meta = Some((prop, content));
+                }
+                let key = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")];
+                let key = if in_body { &key[..2] } else { &key[..] };
                 for name in key.iter().filter_map(|key| dom::attr(element, key)) {
                     head.metas.extend(content.map(|content| (name.trim().to_ascii_lowercase(), content)));
                 }
-                return true;
+                true
             }
             local_name!("link") => {
                 if let (Some(rel), Some(href)) = (dom::attr(element, &local_name!("rel")), dom::attr(element, &local_name!("href"))) {
                     head.links.push((rel, href));
                 }
-                return true;
+                true
             }
             local_name!("base") => {
                 head.base = head.base.or(dom::attr(element, &local_name!("href")));
-                return true;
+                true
             }
             local_name!("script") => {
                 head.scripts += 1;
@@ -383,19 +409,25 @@ impl<'t> Scan<'t> {
                 if kind.trim().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
                     head.json_ld.extend(node.children().filter_map(|child| child.value().as_text().map(|text| &**text)));
                 }
-                return true;
+                true
             }
             local_name!("input") => {
                 let kind = dom::attr(element, &local_name!("type")).unwrap_or_default();
                 head.password_fields += u32::from(kind.eq_ignore_ascii_case("password"));
+                false
             }
             local_name!("div") if !node.has_children() => {
                 let id = dom::attr(element, &local_name!("id")).unwrap_or_default();
                 head.empty_app_root |= matches!(id, "root" | "app" | "__next" | "__nuxt" | "react-root" | "main" | "gatsby-focus-wrapper" | "svelte");
+                false
             }
-            _ => {}
+            _ => false,
+        };
+        if let Some((prop, content)) = in_body_meta {
+            let traits = Traits { itemprop: Some(prop), content: Some(content), ..Traits::default() };
+            self.mark(node.id(), Tag::Inline, element, &traits);
         }
-        false
+        is_head
     }
 
     fn finish(mut self) -> Outline<'t> {
@@ -406,6 +438,14 @@ impl<'t> Scan<'t> {
         }
         self.outline
     }
+}
+
+/// An address that Cloudflare hid from harvesters: hex, each byte XORed with the first.
+fn unhide_email(hidden: &str) -> Option<String> {
+    let bytes: Option<Vec<u8>> = hidden.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
+    let bytes = bytes?;
+    let (key, address) = bytes.split_first()?;
+    String::from_utf8(address.iter().map(|byte| byte ^ key).collect()).ok().filter(|address| address.contains('@'))
 }
 
 #[derive(Default)]

@@ -5,8 +5,9 @@ use super::dates::{self, Context};
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{agency_of_line, overlap};
+use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
+use super::text::is_sentence;
 
 /// How many kept blocks at either end can be bylines and the like.
 const REACH: usize = 5;
@@ -25,6 +26,8 @@ pub(super) struct Known<'k> {
 pub(super) struct Trimmed {
     pub(super) agency: Option<String>,
     pub(super) standfirst: Option<String>,
+    /// A name alone on the last line.
+    pub(super) signature: Option<String>,
 }
 
 /// Takes labels off both ends of the text.
@@ -44,17 +47,29 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         if rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
             continue;
         }
-        let folded = fold(&block.text);
-        if !title.is_empty() && rank < REACH && folded == title {
+        if !title.is_empty() && rank < REACH && fold(&block.text) == title {
             refuse(&mut judged[at], "headline");
-        } else if names_author(&folded, &authors) {
-            refuse(&mut judged[at], "byline");
-        } else if !features.is_sentence && is_date_line(&block.text, known.context) {
-            refuse(&mut judged[at], "date_line");
+        } else if block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context)) {
+            refuse(&mut judged[at], "byline_or_date");
         }
+    }
+    if known.authors.is_empty()
+        && kept.len() > 3
+        && let Some(at) = signature(outline, judged)
+    {
+        trimmed.signature = Some(outline.blocks[at].text.clone());
+        refuse(&mut judged[at], "byline");
     }
     trimmed.standfirst = standfirst(outline, table, judged, &title);
     trimmed
+}
+
+/// The block that signs the text: a name alone, last of the text or right below it.
+fn signature(outline: &Outline<'_>, judged: &[Judgement]) -> Option<usize> {
+    let last = judged.iter().rposition(|judgement| judgement.keep)?;
+    let signs = |at: &usize| outline.blocks.get(*at).is_some_and(|block| block.links == 0 && block.kind == Kind::Paragraph && is_name_line(&block.text));
+    let below = Some(last + 1).filter(|at| judged.get(*at).is_some_and(|judgement| judgement.reason == "fragment"));
+    below.filter(signs).or(Some(last).filter(signs))
 }
 
 fn refuse(judgement: &mut Judgement, reason: &'static str) {

@@ -8,7 +8,14 @@ pub mod warc;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use proptest::test_runner::{Config as ProptestConfig, RngSeed};
 use serde_json::Value;
+
+/// The same cases in every run: a test that fails now and then helps nobody. Set `PROPTEST_RNG_SEED` to look further.
+pub fn cases(cases: u32) -> ProptestConfig {
+    let seed = std::env::var("PROPTEST_RNG_SEED").ok().and_then(|seed| seed.parse().ok()).unwrap_or(1);
+    ProptestConfig { cases, failure_persistence: None, rng_seed: RngSeed::Fixed(seed), max_shrink_time: 20_000, ..ProptestConfig::default() }
+}
 
 /// A path below the repository's root.
 pub fn repository(path: &str) -> PathBuf {
@@ -99,4 +106,14 @@ pub fn files_below(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>>
         }
     }
     files
+}
+
+/// A page that hardly compresses, the same every time.
+pub fn noise(length: usize) -> String {
+    let mut state: u64 = 1;
+    let letters = std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        char::from(b"abcdefghijklmnopqrstuvwxyz      "[(state >> 59) as usize])
+    });
+    "<!doctype html><p>".chars().chain(letters).take(length).collect()
 }

@@ -1,8 +1,13 @@
 //! Reading inputs as the pipeline does, through the library.
 
 use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
 
 use ghirbal::archive::{Caps, Event, FileDigest, Inputs, Item, NdjsonFields, Place, RawPage};
+
+/// Reading that takes longer than this hangs.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What came of reading something.
 #[derive(Debug, Default)]
@@ -55,8 +60,16 @@ pub fn caps(page_bytes: u64) -> Caps {
     caps
 }
 
-/// Reads a file or folder.
+/// Reads a file or folder. Reading that does not come to an end fails the test rather than stop it for ever.
+#[track_caller]
 pub fn read(path: &Path, caps: Caps) -> Reading {
+    let (send, receive) = mpsc::channel();
+    let path = path.to_owned();
+    std::thread::spawn(move || send.send(read_to_end(&path, caps)));
+    receive.recv_timeout(PATIENCE).expect("reading fails, or does not come to an end")
+}
+
+fn read_to_end(path: &Path, caps: Caps) -> Reading {
     let mut inputs = Inputs::open(&[path.to_str().expect("UTF-8").to_owned()], Path::new("raw"), NdjsonFields::default(), caps).expect("the input is there");
     let mut reading = Reading::default();
     while let Some(event) = inputs.next_event() {
@@ -71,6 +84,7 @@ pub fn read(path: &Path, caps: Caps) -> Reading {
 }
 
 /// Reads bytes as a file of that name.
+#[track_caller]
 pub fn read_bytes(name: &str, bytes: &[u8], caps: Caps) -> Reading {
     let folder = super::folder();
     let path = folder.path().join(name);

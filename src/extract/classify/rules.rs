@@ -120,7 +120,7 @@ impl Mass {
 fn against(hints: Hints, page_type: PageType) -> Hints {
     const TEMPLATE: Hints = Hints::TEASER.or(Hints::AD).or(Hints::SHARE).or(Hints::NEWSLETTER).or(Hints::HIDDEN);
     match page_type {
-        PageType::Forum => hints.without(Hints::COMMENT.or(Hints::META).or(Hints::SHARE).or(Hints::TEASER)),
+        PageType::Forum => hints.without(Hints::COMMENT.or(Hints::SHARE).or(Hints::TEASER)),
         PageType::Listing | PageType::Collection | PageType::Index => hints.without(TEMPLATE.or(Hints::RELATED).or(Hints::META).or(Hints::DATE).or(Hints::BYLINE)),
         PageType::Product | PageType::Service => hints.without(TEMPLATE),
         _ => hints,
@@ -221,11 +221,14 @@ fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints
         }
     }
     let hints = hints.or(block.inline_hints);
-    if hints.has(LABELLING) && is_label && !matches!(block.kind, Kind::Heading(_)) {
+    if hints.has(LABELLING) && is_label && !matches!(block.kind, Kind::Heading(_) | Kind::Pre) {
         return drop(0.15, "label");
     }
     if features.link_share > MOST_LINKS && block.kind != Kind::Pre && !lists_links(page_type) {
         return drop(0.1, "links");
+    }
+    if page_type == PageType::Forum && is_label && matches!(block.kind, Kind::Item | Kind::Heading(4..)) {
+        return drop(0.25, "poster_info");
     }
     match block.kind {
         Kind::Heading(1) => drop(0.3, "headline"),

@@ -63,7 +63,9 @@ fn marked(html: &Html, outline: &Outline<'_>, table: &Table, kind: MarkKind, bod
     let mut texts = Vec::new();
     for mark in outline.marks.iter().filter(|mark| mark.kind == kind) {
         let at = mark.block as usize;
-        let near = at + REACH >= body.0 && at <= body.1 + REACH;
+        // Below the text stand the authors of teasers, unless nobody was named above it.
+        let reach_below = if texts.is_empty() { REACH } else { 0 };
+        let near = at + REACH >= body.0 && at <= body.1 + reach_below;
         if !near || table.effective[mark.region as usize].has(ELSEWHERE) {
             continue;
         }
@@ -139,10 +141,24 @@ fn people_in(byline: &str, strict: bool, site_names: &[String]) -> Vec<String> {
     let rest = rest.split(" - ").next().unwrap_or_default();
     split_names(rest)
         .into_iter()
+        .map(|name| without_role(&name))
         .map(|name| name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | ',' | '،' | '"' | '“' | '”' | '*' | '@')).to_owned())
         .filter(|name| is_person(name, strict && !had_prefix, site_names))
         .take(12)
         .collect()
+}
+
+/// Takes a role's word off either end ("김서연 기자", "Reporter Jane Doe").
+fn without_role(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let is_role = |word: &str| NAMES.roles.contains(&fold(word));
+    while words.len() > 1 && words.last().is_some_and(|word| is_role(word)) {
+        words.pop();
+    }
+    while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
+        words.remove(0);
+    }
+    words.join(" ")
 }
 
 /// Cuts a list of names at commas and at the words that join them.
@@ -191,7 +207,8 @@ fn is_person(name: &str, strict: bool, site_names: &[String]) -> bool {
     let capitalised = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
     let has_case = name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase);
     if strict {
-        let unspaced = name.chars().any(crate::extract::text::is_unspaced_script);
+        // Names in Chinese, Japanese and Korean have no space in them.
+        let unspaced = name.chars().any(|c| crate::extract::text::is_unspaced_script(c) || matches!(c, '\u{ac00}'..='\u{d7af}'));
         if has_case && (count < 2 || capitalised < 2) || !has_case && count < 2 && !unspaced {
             return false;
         }

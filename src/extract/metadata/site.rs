@@ -5,12 +5,17 @@ use url::Url;
 use super::NAMES;
 use crate::extract::fold::fold;
 use crate::extract::jsonld::{self, JsonLd};
-use crate::extract::outline::{MarkKind, Outline};
-use crate::extract::phrases::Phrase;
+use crate::extract::hints::Hints;
+use crate::extract::outline::{Kind, MarkKind, Outline};
+use crate::extract::phrases::{self, Phrase};
 use crate::extract::text::folded;
 
 /// A name is not longer, in characters.
 const LONGEST_NAME: usize = 80;
+/// A section's name is not longer, in characters.
+const LONGEST_SECTION: usize = 60;
+/// Blocks in which a breadcrumb may stand on a page without a headline.
+const CRUMB_REACH: usize = 40;
 /// Tags kept of one page.
 const MOST_TAGS: usize = 50;
 
@@ -102,7 +107,7 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
     robots.sort();
     robots.dedup();
     Site {
-        section: json_ld.text("articleSection").or_else(|| head.meta("article:section").map(folded)).or_else(|| breadcrumb(outline)),
+        section: json_ld.text("articleSection").or_else(|| head.meta("article:section").map(folded)).or_else(|| section_shown(outline)),
         description: head.meta("og:description").or_else(|| head.meta("description")).or_else(|| head.meta("twitter:description")).map(folded).or_else(|| json_ld.text("description")).filter(|d| !d.is_empty()),
         image: image.and_then(|image| resolve(&image)).filter(|image| matches!(image.scheme(), "http" | "https")).map(String::from),
         is_free: json_ld.text("isAccessibleForFree").and_then(|flag| flag.to_ascii_lowercase().parse().ok()),
@@ -124,23 +129,41 @@ fn is_front_page_of_other(url: Option<&Url>, canonical: &Url) -> bool {
     canonical.path() == "/" && canonical.query().is_none() && url.is_some_and(|url| url.path() != "/")
 }
 
-/// The last crumb that is neither the home page nor the page itself.
-fn breadcrumb(outline: &Outline<'_>) -> Option<String> {
+/// The section that the page shows above its headline: the first crumb after the home page, or a link to the section.
+fn section_shown(outline: &Outline<'_>) -> Option<String> {
+    let headline_at = outline.blocks.iter().position(|block| matches!(block.kind, Kind::Heading(1)));
+    let headline = headline_at.map(|at| fold(&outline.blocks[at].text)).unwrap_or_default();
+    let crumbs = marked_crumbs(outline).or_else(|| {
+        let reach = headline_at.map_or(CRUMB_REACH, |at| at + 3).min(outline.blocks.len());
+        outline.blocks[..reach].iter().rev().map(|block| cut_crumbs(&block.text)).find(|crumbs| crumbs.len() > 1 && is_home(&crumbs[0]))
+    });
+    let section = crumbs.into_iter().flatten().find(|crumb| {
+        let folded = fold(crumb);
+        !is_home(crumb) && !folded.is_empty() && !headline.starts_with(folded.trim_end()) && crumb.chars().count() <= LONGEST_SECTION
+    });
+    section.or_else(|| {
+        let kicker = outline.blocks.get(headline_at?.checked_sub(1)?)?;
+        let fits = kicker.link_share() > 0.9 && kicker.links == 1 && kicker.text.split_whitespace().count() <= 3 && kicker.chars <= LONGEST_SECTION as u32;
+        let is_menu = outline.region_of(kicker).all.has(Hints::NAV) || matches!(kicker.kind, Kind::Item);
+        (fits && !is_menu && !is_home(&kicker.text)).then(|| kicker.text.clone())
+    })
+}
+
+/// Crumbs of an element whose class says breadcrumb.
+fn marked_crumbs(outline: &Outline<'_>) -> Option<Vec<String>> {
     let mark = outline.marks.iter().find(|mark| mark.kind == MarkKind::Breadcrumb)?;
     let region = outline.regions.iter().find(|region| region.node == mark.node)?;
-    let mut crumbs: Vec<String> = Vec::new();
-    for block in outline.blocks.get(region.first as usize..region.last as usize)? {
-        crumbs.extend(block.text.split(['»', '›', '>', '/', '\n', '|', '←', '«', '‹', '→']).map(folded).filter(|crumb| !crumb.is_empty()));
-    }
-    let headline = outline.blocks.iter().find(|block| matches!(block.kind, super::super::outline::Kind::Heading(1))).map(|block| fold(&block.text)).unwrap_or_default();
-    crumbs
-        .into_iter()
-        .filter(|crumb| {
-            let folded = fold(crumb);
-            let is_home = super::super::phrases::of(crumb, 10.0) == Some(Phrase::BreadcrumbHome);
-            !is_home && !folded.is_empty() && !headline.starts_with(folded.trim_end_matches('…')) && crumb.chars().count() <= 60
-        })
-        .next_back()
+    Some(outline.blocks.get(region.first as usize..region.last as usize)?.iter().flat_map(|block| cut_crumbs(&block.text)).collect())
+}
+
+/// The parts of a breadcrumb line; a label before the first ("You are here: Home") is no part.
+fn cut_crumbs(line: &str) -> Vec<String> {
+    let line = line.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>'])).map_or(line, |(_, rest)| rest);
+    line.split(['»', '›', '>', '/', '\n', '|', '←', '«', '‹', '→']).map(folded).filter(|crumb| !crumb.is_empty()).collect()
+}
+
+fn is_home(crumb: &str) -> bool {
+    phrases::of(crumb, 10.0) == Some(Phrase::BreadcrumbHome)
 }
 
 /// The name in a copyright line.
