@@ -2,7 +2,7 @@
 //!
 //! Pages: those of `tests/pages`, and every tenth of the annotated sets in `../shared/eval` where these are there.
 //! Throughput is in bytes of what the stage reads, and for parsing also in elements of the trees.
-#![expect(clippy::unwrap_used, missing_docs, reason = "a bench stops at the first surprise, and criterion's macros document nothing")]
+#![expect(clippy::unwrap_used, reason = "a bench stops at the first surprise")]
 
 use std::fs;
 use std::hint::black_box;

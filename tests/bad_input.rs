@@ -150,7 +150,17 @@ fn a_charset_label_that_is_wrong() {
 
 #[test]
 fn bad_lines_of_ndjson_are_rejected_one_by_one() {
-    let bad = ["not json", "[1, 2]", "\"text\"", "{\"url\": \"https://example.com/\"}", "{\"url\": 5, \"html\": \"<p>x\"}", "{\"html\": 5}", "{\"html\": null}", "{\"html\": \"<p>x\"", "{\"html\": \"\u{1}\"}"];
+    let bad = [
+        "not json",
+        "[1, 2]",
+        "\"text\"",
+        "{\"url\": \"https://example.com/\"}",
+        "{\"url\": 5, \"html\": \"<p>x\"}",
+        "{\"html\": 5}",
+        "{\"html\": null}",
+        "{\"html\": \"<p>x\"",
+        "{\"html\": \"\u{1}\"}",
+    ];
     let mut file = ndjson_line("first");
     let mut offsets = Vec::new();
     for line in bad {

@@ -5,7 +5,7 @@ use std::process::Stdio;
 
 use crate::support::program::{command, finish, run, run_with};
 use crate::support::warc::{Entry, Packing};
-use crate::support::{article, field, files_below, folder, lines, lines_of, ndjson_line, pack, plain_text, text, write};
+use crate::support::{article, field, files_below, folder, lines, lines_of, names, ndjson_line, pack, plain_text, text, write};
 
 /// What [`mixed`] writes, by name of its article.
 pub const MIXED: [&str; 13] = ["brotli", "gzip", "html", "inner", "line1", "line2", "line3", "plain", "sniffed", "warc1", "warc2", "warc3", "zstd"];
@@ -30,20 +30,13 @@ pub fn mixed(pages: &Path) {
     write(&pages.join("daily/n/inner.html"), article("inner"));
 }
 
-/// The texts of [`mixed`], sorted.
-pub fn mixed_texts() -> Vec<String> {
-    let mut texts: Vec<String> = MIXED.iter().map(|name| text(name)).collect();
-    texts.sort();
-    texts
-}
-
 #[test]
 fn a_folder_may_mix_everything() {
     let temporary = folder();
     mixed(&temporary.path().join("pages"));
     let ran = run(temporary.path(), &["normalize", "pages", "-o", "-"]).expect(0);
     let records = lines(&ran.stdout);
-    assert_eq!(field(&records, "text"), mixed_texts());
+    assert_eq!(names(&records), MIXED);
     assert!(ran.stderr.contains("16 inputs: 13 emitted, 1 filtered (1 empty), 2 skipped (1 unknown_type, 1 warc_request)"), "{}", ran.stderr);
     assert!(ran.stderr.contains("written to standard output"));
     for record in &records {
@@ -182,7 +175,8 @@ fn logs_as_json_are_json_to_the_last_line() {
     mixed(&temporary.path().join("raw"));
     write(&temporary.path().join("raw/bad.html.gz"), b"no gzip");
     let ran = run(temporary.path(), &["normalize", "-v", "--log-format", "json"]).expect(3);
-    let logged: Vec<serde_json::Value> = ran.stderr.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line:?}"))).collect();
+    let logged: Vec<serde_json::Value> =
+        ran.stderr.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line:?}"))).collect();
     let of_bad = logged.iter().find(|line| line.to_string().contains("bad.html.gz")).expect("a line for the bad file");
     assert_eq!((of_bad["level"].as_str(), of_bad["fields"]["reason"].as_str()), (Some("ERROR"), Some("bad_compression")));
     assert!(logged.iter().any(|line| line["level"] == "INFO"));
@@ -193,7 +187,14 @@ fn logs_as_json_are_json_to_the_last_line() {
 fn a_broken_pipe_is_success() {
     let temporary = folder();
     write(&temporary.path().join("a.ndjson"), (0..2000).map(|number| ndjson_line(&format!("n{number}"))).collect::<String>());
-    for arguments in [&["normalize", "a.ndjson", "-o", "-", "--jobs", "1"][..], &["normalize", "a.ndjson", "-o", "-", "--jobs", "4"], &["explain", "a.ndjson"], &["schema"], &["completions", "bash"], &["config", "show"]] {
+    for arguments in [
+        &["normalize", "a.ndjson", "-o", "-", "--jobs", "1"][..],
+        &["normalize", "a.ndjson", "-o", "-", "--jobs", "4"],
+        &["explain", "a.ndjson"],
+        &["schema"],
+        &["completions", "bash"],
+        &["config", "show"],
+    ] {
         let mut child = command(temporary.path(), arguments).stdout(Stdio::piped()).spawn().expect("the program starts");
         drop(child.stdout.take());
         let ran = finish(child).expect(0);

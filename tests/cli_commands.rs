@@ -61,7 +61,10 @@ fn what_is_wrong_in_a_config_is_named_with_its_place_and_the_right_name() {
         ("[limits]\nattributes = 1 # nodes: more\nnodes = 0\n", "3:1", &["nodes must be at least 1"]),
     ] {
         let ran = check(config);
-        let is_right = ran.code == 1 && ran.stdout.is_empty() && ran.stderr.contains(&format!("config/ghirbal.toml:{place}: ")) && words.iter().all(|word| ran.stderr.contains(word));
+        let is_right = ran.code == 1
+            && ran.stdout.is_empty()
+            && ran.stderr.contains(&format!("config/ghirbal.toml:{place}: "))
+            && words.iter().all(|word| ran.stderr.contains(word));
         if !is_right {
             wrong.push(format!("{config}-- expected place {place} and {words:?}, found exit {}: {}{}", ran.code, ran.stderr, ran.stdout));
         }
@@ -136,7 +139,8 @@ fn explain_by_input_as_json() {
     assert_eq!(explained["record"]["text"], text("a"));
     assert_eq!(explained["record"]["url"], "https://www.example.com/x");
     assert_eq!(explained["encoding"]["name"], "UTF-8");
-    let kept: Vec<&str> = explained["blocks"].as_array().expect("blocks").iter().filter(|block| block["kept"] == true).filter_map(|block| block["text"].as_str()).collect();
+    let kept: Vec<&str> =
+        explained["blocks"].as_array().expect("blocks").iter().filter(|block| block["kept"] == true).filter_map(|block| block["text"].as_str()).collect();
     assert_eq!(kept, paragraphs("a"));
     let winner = explained["titles"].as_array().expect("titles").iter().find(|candidate| candidate["won"] == true).expect("a winner");
     assert_eq!(winner["value"], title("a"));
@@ -183,7 +187,9 @@ fn explain_shows_right_to_left_pages_so() {
 #[test]
 fn explain_by_id() {
     let temporary = folder();
-    let warc = |names: &[&str]| Packing::Gzip.file(&names.iter().map(|name| Entry::page(&format!("https://example.com/{name}"), &article(name)).bytes()).collect::<Vec<_>>()).0;
+    let warc = |names: &[&str]| {
+        Packing::Gzip.file(&names.iter().map(|name| Entry::page(&format!("https://example.com/{name}"), &article(name)).bytes()).collect::<Vec<_>>()).0
+    };
     write(&temporary.path().join("raw/s/a.warc.gz"), warc(&["w1", "w2", "w3"]));
     write(&temporary.path().join("raw/s/b.ndjson"), format!("{}{}", ndjson_line("n1"), ndjson_line("n2")));
     write(&temporary.path().join("raw/t/c.html"), article("h1"));

@@ -6,10 +6,10 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use crate::cli::{mixed, mixed_texts};
+use crate::cli::{MIXED, mixed};
 use crate::support::program::{command, finish, run};
 use crate::support::warc::{Entry, Packing};
-use crate::support::{article, field, files_below, folder, lines, ndjson_line, pack, text, write};
+use crate::support::{article, field, files_below, folder, lines, names, ndjson_line, pack, text, write};
 
 /// Everything below an output folder, checked: what the manifests name is there and as they say, and nothing else is.
 struct Output {
@@ -43,7 +43,11 @@ impl Output {
                 let found: Vec<Value> = entry["parts"].as_array().expect("parts").iter().flat_map(&mut take).collect();
                 let states = states(&entry["tally"]);
                 assert_eq!(states.values().sum::<u64>(), entry["tally"]["inputs"].as_u64().expect("a number"), "{place}, {name}: states add up");
-                assert_eq!(states.get("emitted").unwrap_or(&0) + states.get("duplicate").unwrap_or(&0), found.len() as u64, "{place}, {name}: records are counted");
+                assert_eq!(
+                    states.get("emitted").unwrap_or(&0) + states.get("duplicate").unwrap_or(&0),
+                    found.len() as u64,
+                    "{place}, {name}: records are counted"
+                );
                 inputs += entry["tally"]["inputs"].as_u64().expect("a number");
                 states.into_iter().for_each(|(state, count)| *totals.entry(state).or_default() += count);
                 output.records.entry(place.clone()).or_default().extend(found);
@@ -80,7 +84,7 @@ fn the_folder_holds_every_page_and_its_receipt() {
     assert!(ran.stderr.contains("written to normalized"), "{}", ran.stderr);
     let output = Output::checked(&temporary.path().join("normalized"));
     assert_eq!(output.records.keys().collect::<Vec<_>>(), ["daily/2026-10-14", "daily/undated"]);
-    assert_eq!(field(&output.all(), "text"), mixed_texts(), "every page is in the folder");
+    assert_eq!(names(&output.all()), MIXED, "every page is in the folder");
     assert_eq!(output.inputs(), 16, "every input is counted in a manifest");
     assert_eq!(field(&output.rejects, "reason"), ["empty"]);
     assert_eq!(output.rejects[0]["input"], "raw/daily");
@@ -95,7 +99,7 @@ fn pages_and_containers_in_one_folder_do_not_push_each_other_out() {
     write(&temporary.path().join("raw/s/c.html"), article("c"));
     run(temporary.path(), &["normalize"]).expect(0);
     let output = Output::checked(&temporary.path().join("normalized"));
-    assert_eq!(field(&output.all(), "text"), ["a", "b", "c"].map(text));
+    assert_eq!(names(&output.all()), ["a", "b", "c"]);
     assert_eq!(output.inputs(), 3);
 }
 
@@ -109,10 +113,16 @@ fn a_manifest_names_what_its_files_were_made_from() {
     let entry = &output.manifests["s/2026-10-14"]["inputs"]["raw/s/a.warc.gz"];
     assert_eq!((entry["digest"].as_str(), entry["bytes"].as_u64()), (Some(format!("sha256:{}", pack::sha256(&warc)).as_str()), Some(warc.len() as u64)));
     assert_eq!(entry["complete"], true);
-    assert_eq!((entry["made"]["tool"].as_str(), entry["made"]["version"].as_str(), entry["made"]["schema_version"].as_u64()), (Some("ghirbal"), Some(env!("CARGO_PKG_VERSION")), Some(1)));
+    assert_eq!(
+        (entry["made"]["tool"].as_str(), entry["made"]["version"].as_str(), entry["made"]["schema_version"].as_u64()),
+        (Some("ghirbal"), Some(env!("CARGO_PKG_VERSION")), Some(1))
+    );
     assert!(entry["made"]["config"].as_str().is_some_and(|digest| digest.starts_with("sha256:")));
     let record = &output.all()[0];
-    assert_eq!((record["raw"]["path"].as_str(), record["raw"]["offset"].as_u64(), record["raw"]["length"].as_u64()), (Some("s/a.warc.gz"), Some(0), Some(warc.len() as u64)));
+    assert_eq!(
+        (record["raw"]["path"].as_str(), record["raw"]["offset"].as_u64(), record["raw"]["length"].as_u64()),
+        (Some("s/a.warc.gz"), Some(0), Some(warc.len() as u64))
+    );
     assert_eq!(record["raw"]["digest"], format!("sha256:{}", pack::sha256(article("a").as_bytes())), "the digest is that of the payload");
     assert_eq!(record["raw"]["record_id"], "<urn:test:response:https://example.com/a>");
     assert_eq!(record["content_hash"], format!("sha256:{}", pack::sha256(text("a").as_bytes())));
@@ -229,7 +239,7 @@ fn parts_may_be_compressed() {
     let files = files_below(&temporary.path().join("packed"));
     assert!(files.keys().any(|name| name.ends_with(".ndjson.zst")), "{:?}", files.keys());
     assert!(!files.keys().any(|name| name.contains("part-") && name.ends_with(".ndjson")), "{:?}", files.keys());
-    assert_eq!(field(&Output::checked(&temporary.path().join("packed")).all(), "text"), mixed_texts());
+    assert_eq!(names(&Output::checked(&temporary.path().join("packed")).all()), MIXED);
 }
 
 #[test]

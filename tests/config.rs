@@ -93,7 +93,12 @@ fn every_word_list_is_good_and_used() {
         lists += 1;
     }
     assert!(lists >= 7);
-    let html = sift(SiteRules::default(), &format!("{}<p>By Jane Roe, Reuters, 3 November 2026, 2 hours ago</p>", article("a")), "https://example.com/2026/11/03/a", None);
+    let html = sift(
+        SiteRules::default(),
+        &format!("{}<p>By Jane Roe, Reuters, 3 November 2026, 2 hours ago</p>", article("a")),
+        "https://example.com/2026/11/03/a",
+        None,
+    );
     assert!(html.text.contains(&paragraphs("a")[0]));
     let place = Place { path: "a.txt".into(), ..Place::default() };
     let text = Sieve::with_defaults().sift(RawPage::new(place, Form::PlainText, plain_text("a").into_bytes()), "test").record.expect("a record");

@@ -32,7 +32,10 @@ fn crowd(raw: &std::path::Path) {
     records.insert(0, Entry::page("https://slow.example/", &slow).bytes());
     records.insert(5, b"WARC/1.1\r\nno header at all\r\n\r\n".to_vec());
     write(&raw.join("archive/pages.warc.gz"), Packing::Gzip.file(&records).0);
-    write(&raw.join("lines/pages.ndjson"), (0..150).map(|number| if number % 40 == 7 { "bad line\n".to_owned() } else { ndjson_line(&format!("n{}", number % 90)) }).collect::<String>());
+    write(
+        &raw.join("lines/pages.ndjson"),
+        (0..150).map(|number| if number % 40 == 7 { "bad line\n".to_owned() } else { ndjson_line(&format!("n{}", number % 90)) }).collect::<String>(),
+    );
 }
 
 #[test]
@@ -83,7 +86,11 @@ fn clock_zone_and_file_dates_do_not_show() {
     write(&raw.join("a.html"), article("a").replace("<h1>", "<time>3 hours ago</time><h1>"));
     write(&raw.join("b.txt"), plain_text("b"));
     let output = |name: &str, zone: &str| {
-        let ran = crate::support::program::command(temporary.path(), &["normalize", "-o", name]).env("TZ", zone).env("LC_ALL", "ar_EG.UTF-8").spawn().expect("starts");
+        let ran = crate::support::program::command(temporary.path(), &["normalize", "-o", name])
+            .env("TZ", zone)
+            .env("LC_ALL", "ar_EG.UTF-8")
+            .spawn()
+            .expect("starts");
         crate::support::program::finish(ran).expect(0);
         files_below(&temporary.path().join(name))
     };

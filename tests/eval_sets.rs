@@ -48,7 +48,12 @@ fn is_same_tree(text: &str, scripting_enabled: bool) -> bool {
 #[test]
 fn every_page_of_the_sets_has_html5ever_s_tree() {
     let Some(sets) = beside("shared/eval") else { return };
-    let mut paths: Vec<String> = fs::read_dir(&sets).expect("a folder").map(|entry| entry.expect("an entry").path().join("pages.warc.gz")).filter(|path| path.is_file()).map(|path| path.to_string_lossy().into_owned()).collect();
+    let mut paths: Vec<String> = fs::read_dir(&sets)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path().join("pages.warc.gz"))
+        .filter(|path| path.is_file())
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
     paths.sort();
     assert!(!paths.is_empty(), "{} holds no set", sets.display());
     let inputs = Mutex::new(Inputs::open(&paths, std::path::Path::new("raw"), NdjsonFields::default(), Caps::default()).expect("readable"));
@@ -102,7 +107,11 @@ fn every_html5lib_tokenizer_case_has_html5ever_s_tree() {
                 cases += 1;
                 for scripting in [false, true] {
                     if !is_same_tree(&page, scripting) {
-                        different.push(format!("{}: {}: {page:?} (scripting {scripting})", path.file_name().expect("a name").to_string_lossy(), test["description"]));
+                        different.push(format!(
+                            "{}: {}: {page:?} (scripting {scripting})",
+                            path.file_name().expect("a name").to_string_lossy(),
+                            test["description"]
+                        ));
                     }
                 }
             }
@@ -138,7 +147,8 @@ fn input_of(test: &Value) -> Option<String> {
 
 /// Pages in which the tokenizer meets the input in the states the case asks for.
 fn pages_of(test: &Value, input: &str) -> Vec<String> {
-    let states: Vec<&str> = test.get("initialStates").and_then(Value::as_array).map_or_else(|| vec!["Data state"], |states| states.iter().filter_map(Value::as_str).collect());
+    let states: Vec<&str> =
+        test.get("initialStates").and_then(Value::as_array).map_or_else(|| vec!["Data state"], |states| states.iter().filter_map(Value::as_str).collect());
     let last = test.get("lastStartTag").and_then(Value::as_str);
     let openings = states.iter().flat_map(|state| match *state {
         "Data state" => vec!["".to_owned(), "<!doctype html><p>".to_owned(), "<table><td>".to_owned()],

@@ -16,7 +16,8 @@ use crate::support::repository;
 
 #[test]
 fn every_golden_page_gives_its_record() {
-    let mut cases: Vec<_> = fs::read_dir(repository("tests/pages")).expect("tests/pages").map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
+    let mut cases: Vec<_> =
+        fs::read_dir(repository("tests/pages")).expect("tests/pages").map(|entry| entry.expect("an entry").path()).filter(|path| path.is_dir()).collect();
     cases.sort();
     assert!(cases.len() >= 48, "golden pages are missing: only {} are there", cases.len());
     let sieve = Sieve::with_defaults();

@@ -4,7 +4,11 @@ use ghirbal::normalize::unicode::{clean, clean_line};
 
 #[track_caller]
 fn all(cases: &[(&str, &str, &str)]) {
-    let wrong: Vec<String> = cases.iter().filter(|(_, dirty, wanted)| clean(dirty) != *wanted).map(|(what, dirty, wanted)| format!("{what}: {dirty:?} gave {:?}, not {wanted:?}", clean(dirty))).collect();
+    let wrong: Vec<String> = cases
+        .iter()
+        .filter(|(_, dirty, wanted)| clean(dirty) != *wanted)
+        .map(|(what, dirty, wanted)| format!("{what}: {dirty:?} gave {:?}, not {wanted:?}", clean(dirty)))
+        .collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -105,7 +105,11 @@ fn records_that_hold_no_page_are_counted_by_kind() {
     for packing in Packing::ALL {
         let reading = reading::read_bytes(packing.name(), &packing.file(&records).0, reading::caps(1 << 20));
         reading.assert_clean();
-        assert_eq!(reading.skipped, ["warc_warcinfo", "warc_request", "warc_revisit", "warc_metadata", "warc_other", "redirect", "not_html", "not_html"], "{packing:?}");
+        assert_eq!(
+            reading.skipped,
+            ["warc_warcinfo", "warc_request", "warc_revisit", "warc_metadata", "warc_other", "redirect", "not_html", "not_html"],
+            "{packing:?}"
+        );
         assert_eq!(reading.payloads(), [article("last")], "{packing:?}");
     }
 }

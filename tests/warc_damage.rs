@@ -1,10 +1,9 @@
 //! Reading WARC files that are damaged: each damage is reported once, with its place, and no other record is lost.
 
 use ghirbal::archive::Caps;
-use proptest::prelude::*;
 
 use crate::support::warc::{Entry, Packing, http};
-use crate::support::{article, cases, noise, pack, reading};
+use crate::support::{article, noise, pack, reading};
 
 /// Packings whose records are stored one by one.
 const BY_RECORD: [Packing; 4] = [Packing::Plain, Packing::Gzip, Packing::Zstd, Packing::ZstdDictionary];
@@ -27,7 +26,12 @@ fn others_are_read(name: &str, file: &[u8], offset: u64, caps: Caps, reason: &st
         let cut: Vec<_> = reading.pages.iter().filter_map(|page| page.truncated.as_ref()).collect();
         return Err(format!("of a, c and d only {whole:?} came out whole, of {} pages, truncated {cut:?}; reports: {reports:#?}", reading.pages.len()));
     }
-    let is_right = |failed: &reading::Failed| failed.reason == reason && failed.place.offset == offset && failed.message.contains(&format!("byte {offset} of {name}")) && failed.message.contains(word);
+    let is_right = |failed: &reading::Failed| {
+        failed.reason == reason
+            && failed.place.offset == offset
+            && failed.message.contains(&format!("byte {offset} of {name}"))
+            && failed.message.contains(word)
+    };
     match &reading.failed[..] {
         [failed] if is_right(failed) => Ok(()),
         _ => Err(format!("one report was expected, {reason} at byte {offset} of {name} that says {word:?}; reports: {reports:#?}")),
@@ -188,7 +192,10 @@ fn a_file_that_ends_inside_its_last_record() {
         assert!(reading.pages[1].truncated.as_deref().is_some_and(|why| why.contains("ends")), "{packing:?}: {:?}", reading.pages[1].truncated);
         assert_eq!(reading.pages[1].place.offset, offsets[1]);
         let kept = reading.pages[1].bytes.len();
-        assert!((30_000..60_000).contains(&kept) && noise(60_000).as_bytes().starts_with(&reading.pages[1].bytes), "{packing:?}: {kept} bytes of the page are kept");
+        assert!(
+            (30_000..60_000).contains(&kept) && noise(60_000).as_bytes().starts_with(&reading.pages[1].bytes),
+            "{packing:?}: {kept} bytes of the page are kept"
+        );
     }
 }
 
@@ -240,37 +247,42 @@ fn a_member_that_holds_something_else() {
     in_packings(&BY_RECORD[1..], &records, reading::caps(1 << 20), "damaged_record", "something else");
 }
 
-/// One spoilt byte costs at most the record it lies in, and that record is read all the same or reported.
-fn spoil(packing: Packing, at: prop::sample::Index, flip: u8) -> Result<(), TestCaseError> {
-    let (mut file, offsets) = packing.file(&with_second(&entry("b")));
-    let member = offsets[1] as usize..offsets[2] as usize;
-    let place = member.start + at.index(member.len());
-    file[place] ^= flip;
-    let reading = reading::read_bytes(packing.name(), &file, reading::caps(1 << 20));
-    let payloads = reading.payloads();
-    for name in ["a", "c", "d"] {
-        prop_assert!(payloads.contains(&article(name)), "{packing:?}: byte {} of the second record spoilt ({flip:#04x}), and {name} is lost; {:#?}", place - member.start, reading.failed);
+/// Changes each byte of the second record in turn: it costs at most that record, which is then read all the same,
+/// differently perhaps, or reported.
+#[track_caller]
+fn spoil_every_byte(packing: Packing, behind: usize) {
+    let (file, offsets) = packing.file(&with_second(&entry("b")));
+    let good = ["a", "c", "d"].map(article);
+    let mut wrong = Vec::new();
+    for place in offsets[1] as usize..offsets[2] as usize - behind {
+        for flip in [0x01, 0x80] {
+            let mut file = file.clone();
+            file[place] ^= flip;
+            let reading = reading::read_bytes(packing.name(), &file, reading::caps(1 << 20));
+            let payloads = reading.payloads();
+            let seen = reading.pages.len() + reading.skipped.len() + reading.failed.len();
+            if seen != 4 || good.iter().any(|page| !payloads.contains(page)) {
+                let lost: Vec<_> = ["a", "c", "d"].iter().zip(&good).filter(|(_, page)| !payloads.contains(page)).map(|(name, _)| name).collect();
+                let reports: Vec<_> = reading.failed.iter().map(|failed| &failed.message).collect();
+                wrong.push(format!("byte {} ({flip:#04x}): {lost:?} lost, {seen} of 4 records counted; {reports:?}", place as u64 - offsets[1]));
+            }
+        }
     }
-    let seen = reading.pages.len() + reading.skipped.len() + reading.failed.len();
-    prop_assert!(seen == 4, "{packing:?}: byte {} of the second record spoilt ({flip:#04x}): 4 records were expected, {seen} are counted; {:#?}", place - member.start, reading.failed);
-    Ok(())
+    assert!(wrong.is_empty(), "{packing:?}: {} changes cost more than their own record:\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"));
 }
 
-proptest! {
-    #![proptest_config(cases(300))]
+/// Without the line end before it, the next record cannot be told from text: so the four bytes behind are left alone.
+#[test]
+fn every_spoilt_byte_of_a_plain_record() {
+    spoil_every_byte(Packing::Plain, 4);
+}
 
-    #[test]
-    fn a_spoilt_byte_of_a_plain_record(at in any::<prop::sample::Index>(), flip in 1..=255u8) {
-        spoil(Packing::Plain, at, flip)?;
-    }
+#[test]
+fn every_spoilt_byte_of_a_gzip_member() {
+    spoil_every_byte(Packing::Gzip, 0);
+}
 
-    #[test]
-    fn a_spoilt_byte_of_a_gzip_member(at in any::<prop::sample::Index>(), flip in 1..=255u8) {
-        spoil(Packing::Gzip, at, flip)?;
-    }
-
-    #[test]
-    fn a_spoilt_byte_of_a_zstandard_frame(at in any::<prop::sample::Index>(), flip in 1..=255u8) {
-        spoil(Packing::Zstd, at, flip)?;
-    }
+#[test]
+fn every_spoilt_byte_of_a_zstandard_frame() {
+    spoil_every_byte(Packing::Zstd, 0);
 }

@@ -124,7 +124,7 @@ fn has_date_line(outline: &Outline<'_>, table: &Table) -> bool {
 
 /// Whether long paragraphs stand side by side, as in a text and hardly anywhere else.
 fn has_long_text(outline: &Outline<'_>, table: &Table) -> bool {
-    const LONG: f64 = 180.0;
+    const LONG: f64 = 130.0;
     const SIDE_BY_SIDE: usize = 4;
     let mut beside: BTreeMap<u32, usize> = BTreeMap::new();
     for (block, features) in outline.blocks.iter().zip(&table.blocks) {

@@ -7,6 +7,7 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
+use super::tag::Tag;
 use super::text::is_sentence;
 
 /// How many kept blocks at either end can be bylines and the like.
@@ -19,6 +20,7 @@ pub(super) struct Known<'k> {
     pub(super) title: Option<&'k str>,
     pub(super) authors: &'k [String],
     pub(super) context: &'k Context<'k>,
+    pub(super) is_article: bool,
 }
 
 /// What was found while trimming.
@@ -33,6 +35,13 @@ pub(super) struct Trimmed {
 /// Takes labels off both ends of the text.
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
+    if known.is_article {
+        trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
+            refuse(&mut judged[at], "byline");
+            outline.blocks[at].text.clone()
+        });
+        drop_trailing_labels(outline, table, judged);
+    }
     let title = known.title.map(fold).unwrap_or_default();
     let authors: Vec<String> = known.authors.iter().map(|author| fold(author)).collect();
     let kept: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].keep).collect();
@@ -53,19 +62,32 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "byline_or_date");
         }
     }
-    if known.authors.is_empty()
-        && kept.len() > 3
-        && let Some(at) = signature(outline, judged)
-    {
-        trimmed.signature = Some(outline.blocks[at].text.clone());
-        refuse(&mut judged[at], "byline");
-    }
     trimmed.standfirst = standfirst(outline, table, judged, &title);
     trimmed
 }
 
+/// Labels below the last sentence head something that is not there.
+fn drop_trailing_labels(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    const ENOUGH_SENTENCES: usize = 3;
+    let sentences = judged.iter().zip(&table.blocks).filter(|(judgement, features)| judgement.keep && features.is_sentence).count();
+    if sentences < ENOUGH_SENTENCES {
+        return;
+    }
+    for at in (0..judged.len()).rev().filter(|at| judged[*at].keep).collect::<Vec<_>>() {
+        let features = &table.blocks[at];
+        if features.is_sentence || features.length > LABEL / 2.0 || features.punctuation > 0 || outline.blocks[at].kind != Kind::Paragraph {
+            return;
+        }
+        refuse(&mut judged[at], "trailing_label");
+    }
+}
+
 /// The block that signs the text: a name alone, last of the text or right below it.
 fn signature(outline: &Outline<'_>, judged: &[Judgement]) -> Option<usize> {
+    const ENOUGH_BLOCKS: usize = 4;
+    if judged.iter().filter(|judgement| judgement.keep).count() < ENOUGH_BLOCKS {
+        return None;
+    }
     let last = judged.iter().rposition(|judgement| judgement.keep)?;
     let signs = |at: &usize| outline.blocks.get(*at).is_some_and(|block| block.links == 0 && block.kind == Kind::Paragraph && is_name_line(&block.text));
     let below = Some(last + 1).filter(|at| judged.get(*at).is_some_and(|judgement| judgement.reason == "fragment"));
@@ -88,7 +110,7 @@ fn is_date_line(line: &str, context: &Context<'_>) -> bool {
 }
 
 /// A block right under the headline that is marked as standfirst by its class or by being a heading.
-fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title: &str) -> Option<String> {
+fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], title: &str) -> Option<String> {
     let headline = outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
     for at in headline + 1..outline.blocks.len().min(headline + 5) {
         let block = &outline.blocks[at];
@@ -96,6 +118,10 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
         let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
         let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
         if (marked || under) && long_enough && table.blocks[at].phrase.is_none() {
+            // In the article's own header it stands apart from the text; elsewhere it may be the text's first paragraph.
+            if outline.path(block.region).any(|(_, region)| region.tag == Tag::Header) {
+                refuse(&mut judged[at], "standfirst");
+            }
             return Some(block.text.clone());
         }
         if judged[at].keep {

@@ -90,6 +90,21 @@ pub fn field(lines: &[Value], name: &str) -> Vec<String> {
     values
 }
 
+/// The names of the [`article`]s that these are the texts of, sorted: what to compare where many are expected.
+pub fn names(records: &[Value]) -> Vec<String> {
+    let mut names: Vec<String> = records
+        .iter()
+        .map(|record| {
+            let found = record["text"].as_str().unwrap_or_else(|| panic!("no text in {record}"));
+            let name = found.split_once("the old harbour of ").and_then(|(_, rest)| rest.split_once(" took its first ship")).map_or("", |(name, _)| name);
+            assert_eq!(found, text(name), "the text of {name:?}");
+            name.to_owned()
+        })
+        .collect();
+    names.sort();
+    names
+}
+
 /// All files below a folder by their path in it, the lock left out (it holds a process id).
 pub fn files_below(folder: &Path) -> std::collections::BTreeMap<String, Vec<u8>> {
     let mut files = std::collections::BTreeMap::new();

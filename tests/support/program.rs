@@ -22,7 +22,13 @@ impl Ran {
     /// The run, if it ended with this code.
     #[track_caller]
     pub fn expect(self, code: i32) -> Self {
-        assert_eq!(self.code, code, "another exit code.\nstandard error:\n{}\nstandard output:\n{}", self.stderr, self.stdout.chars().take(2000).collect::<String>());
+        assert_eq!(
+            self.code,
+            code,
+            "another exit code.\nstandard error:\n{}\nstandard output:\n{}",
+            self.stderr,
+            self.stdout.chars().take(2000).collect::<String>()
+        );
         self
     }
 }

@@ -7,6 +7,9 @@ use super::token::{Spot, Token, tokens};
 use super::words::{Calendar, WORDS};
 use super::{Context, Date, clock, iso};
 
+/// "Today" is a date only in a line that says little else.
+const MOST_TOKENS_BESIDE: usize = 5;
+
 /// A date found in a text, and the bytes it was read from.
 type Found = (Date, std::ops::Range<usize>);
 
@@ -217,10 +220,10 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
     let ago = WORDS.ago.get(language)?;
     for at in 0..spots.len().min(12) {
         let Some(this) = word(at) else { continue };
-        if spots.len() <= 6 && WORDS.today.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.contains(this) {
             return day_of(0, at, at);
         }
-        if spots.len() <= 6 && WORDS.yesterday.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.contains(this) {
             return day_of(86_400, at, at);
         }
         if ago.before.iter().any(|before| before == this) {

@@ -39,7 +39,9 @@ struct WordLists {
     pm: ByLanguage,
     today: ByLanguage,
     yesterday: ByLanguage,
-    now: ByLanguage,
+    /// Words for "now" date nothing: clocks in page footers say them.
+    #[serde(rename = "now")]
+    _now: ByLanguage,
     filler: ByLanguage,
     calendar_marks: ByLanguage,
     ago: BTreeMap<String, Ago>,
@@ -134,7 +136,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         skipped,
         am: set(&lists.am),
         pm: set(&lists.pm),
-        today: set(&lists.today).union(&set(&lists.now)).cloned().collect(),
+        today: set(&lists.today),
         yesterday: set(&lists.yesterday),
         ago: lists.ago.iter().map(|(language, words)| (language.clone(), words.compiled())).collect(),
         labels: crate::lexicon::built("date_words.toml", AhoCorasick::new(&labels)),

@@ -158,7 +158,7 @@ fn marked_crumbs(outline: &Outline<'_>) -> Option<Vec<String>> {
 
 /// The parts of a breadcrumb line; a label before the first ("You are here: Home") is no part.
 fn cut_crumbs(line: &str) -> Vec<String> {
-    let line = line.split_once(':').filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>'])).map_or(line, |(_, rest)| rest);
+    let line = line.split_once([':', '：']).filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>'])).map_or(line, |(_, rest)| rest);
     line.split(['»', '›', '>', '/', '\n', '|', '←', '«', '‹', '→']).map(folded).filter(|crumb| !crumb.is_empty()).collect()
 }
 
