@@ -196,7 +196,7 @@ impl Config {
 
     fn check(&self, path: &Path, text: &str) -> Result<(), ConfigError> {
         let wrong = |key: &str, message: String| {
-            let at = text.find(key).unwrap_or(0);
+            let at = locate(text, key);
             let (line, column) = line_and_column(text, at);
             Err(ConfigError::Invalid { path: path.to_owned(), line, column, message })
         };
@@ -211,10 +211,10 @@ impl Config {
         let mut names = BTreeSet::new();
         for source in &self.source {
             if source.name.is_empty() || !source.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) || source.name.starts_with('.') {
-                return wrong(&source.name, format!("{:?} cannot name a source: it names a folder, so use letters, digits, - _ and .", source.name));
+                return wrong(&format!("name = {:?}", source.name), format!("{:?} cannot name a source: it names a folder, so use letters, digits, - _ and .", source.name));
             }
             if !names.insert(&source.name) {
-                return wrong(&source.name, format!("two sources are named {:?}", source.name));
+                return wrong(&format!("name = {:?}", source.name), format!("two sources are named {:?}", source.name));
             }
         }
         Ok(())
@@ -258,6 +258,20 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> 
         let message = with_suggestion(error.message());
         ConfigError::Invalid { path: path.to_owned(), line, column, message }
     })
+}
+
+/// Where an option is set: the last line that begins with it, comments aside.
+fn locate(text: &str, key: &str) -> usize {
+    let mut at = 0;
+    let mut found = 0;
+    for line in text.split_inclusive('\n') {
+        let indent = line.len() - line.trim_start().len();
+        if line[indent..].starts_with(key) {
+            found = at + indent;
+        }
+        at += line.len();
+    }
+    found
 }
 
 fn line_and_column(text: &str, at: usize) -> (usize, usize) {

@@ -95,7 +95,7 @@ impl Sieve {
         let _page = tracing::debug_span!("page", path = %place.path, offset = place.offset).entered();
         match std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| self.sift(*page, &source))) {
             Ok(sifted) => Outcome::sifted(sifted, place, url, source, captured),
-            Err(panic) => Outcome::panicked(place, url, source, captured, &panic),
+            Err(panic) => Outcome::panicked(place, url, source, captured, &*panic),
         }
     }
 

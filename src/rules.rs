@@ -121,7 +121,7 @@ fn compile(path: &Path, text: &str) -> Result<SiteRule, ConfigError> {
         ConfigError::Invalid { path: path.to_owned(), line, column, message }
     };
     let selectors = |list: &[String]| -> Result<Vec<Selector>, ConfigError> {
-        list.iter().map(|css| Selector::parse(css).map_err(|error| invalid(css, format!("{css:?} is no CSS selector: {error}")))).collect()
+        list.iter().map(|css| Selector::parse(css).map_err(|_| invalid(css, format!("{css:?} is no CSS selector that can be used here")))).collect()
     };
     let day = |value: &Option<toml::value::Datetime>| -> Result<Option<NaiveDate>, ConfigError> {
         let Some(value) = value else { return Ok(None) };

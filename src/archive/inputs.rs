@@ -74,7 +74,7 @@ pub struct Inputs {
 enum Step {
     Folder { path: PathBuf, root: PathBuf },
     File { path: PathBuf, root: PathBuf, batch: Option<Arc<Batch>> },
-    EndFolder,
+    EndFolder(Arc<Batch>),
     Stdin,
 }
 
@@ -137,10 +137,9 @@ impl Inputs {
                         return Some(event);
                     }
                 }
-                Step::EndFolder => {
-                    if let Some((batch, fold)) = self.folder.take() {
-                        return Some(Event::End(batch, Some(fold.finish())));
-                    }
+                Step::EndFolder(batch) => {
+                    let digest = self.folder.take().map(|(_, fold)| fold.finish());
+                    return Some(Event::End(batch, digest));
                 }
                 Step::File { path, root, batch } => {
                     if let Some(event) = self.file(&path, &root, batch) {
@@ -193,20 +192,29 @@ impl Inputs {
             Ok(entries) => entries,
             Err(error) => return Some(self.unreadable(path, root, &error)),
         };
-        let mut files = Vec::new();
-        let mut folders = Vec::new();
+        let (mut pages, mut containers, mut folders) = (Vec::new(), Vec::new(), Vec::new());
         for entry in entries.flatten() {
             let path = entry.path();
-            if fs::metadata(&path).is_ok_and(|meta| meta.is_dir()) { folders.push(path) } else { files.push(path) }
+            let is_folder = fs::metadata(&path).is_ok_and(|meta| meta.is_dir());
+            if is_folder && !is_hidden(&path) && !path.is_symlink() {
+                folders.push(path);
+            } else if !is_folder && matches!(sniff::by_name(&display(&path)).1, Some(Kind::Warc | Kind::Ndjson)) {
+                containers.push(path);
+            } else {
+                pages.push(path);
+            }
         }
-        files.sort();
-        folders.sort();
+        for paths in [&mut pages, &mut containers, &mut folders] {
+            paths.sort();
+        }
         let batch = Arc::new(batch_of(path, root));
-        let mut steps: Vec<Step> = Vec::with_capacity(files.len() + folders.len() + 1);
-        steps.extend(files.into_iter().map(|path| Step::File { path, root: root.to_owned(), batch: Some(Arc::clone(&batch)) }));
-        steps.push(Step::EndFolder);
-        // A linked folder that holds itself would never end; links are followed only as INPUT.
-        steps.extend(folders.into_iter().filter(|path| !path.is_symlink() && !is_hidden(path)).map(|path| Step::Folder { path, root: root.to_owned() }));
+        let mut steps: Vec<Step> = Vec::with_capacity(pages.len() + containers.len() + folders.len() + 1);
+        let file = |path| Step::File { path, root: root.to_owned(), batch: Some(Arc::clone(&batch)) };
+        // The loose pages are one batch and must not be interrupted by a container, which is a batch of its own.
+        steps.extend(pages.into_iter().map(file));
+        steps.push(Step::EndFolder(Arc::clone(&batch)));
+        steps.extend(containers.into_iter().map(file));
+        steps.extend(folders.into_iter().map(|path| Step::Folder { path, root: root.to_owned() }));
         for step in steps.into_iter().rev() {
             self.todo.push_front(step);
         }
@@ -229,6 +237,10 @@ impl Inputs {
         let file_name = name.rsplit('/').next().unwrap_or(&name);
         if in_folder && is_hidden(path) {
             return skip(SkipReason::Hidden);
+        }
+        // A linked folder that holds itself would never end: links are followed only as INPUT.
+        if in_folder && path.is_dir() {
+            return skip(SkipReason::LinkedFolder);
         }
         if in_folder && (file_name.starts_with("ledger.sqlite") || file_name.ends_with(".open")) {
             return skip(SkipReason::Own);
@@ -292,7 +304,7 @@ impl Inputs {
             _ => {
                 let (item, digest) = loose::read_file(name, counted, coding, kind, size, self.caps);
                 if own_batch {
-                    self.todo.push_front(Step::EndFolder);
+                    self.todo.push_front(Step::EndFolder(Arc::clone(&batch)));
                     self.folder = Some((Arc::clone(&batch), Fold::default()));
                 }
                 let (_, fold) = self.folder.get_or_insert_with(|| (Arc::clone(&batch), Fold::default()));

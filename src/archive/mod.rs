@@ -134,6 +134,8 @@ pub enum SkipReason {
     UnknownType,
     /// A hidden file or folder.
     Hidden,
+    /// A link to a folder, inside a folder.
+    LinkedFolder,
     /// A file Ghirbal itself keeps beside the archives (the ledger, an archive still being written).
     Own,
 }
@@ -151,6 +153,7 @@ impl SkipReason {
             Self::NotHtml => "not_html",
             Self::UnknownType => "unknown_type",
             Self::Hidden => "hidden",
+            Self::LinkedFolder => "linked_folder",
             Self::Own => "own_file",
         }
     }

@@ -41,10 +41,12 @@ pub(super) fn next(reader: &mut dyn BufRead, at: &mut u64, path: &str, fields: &
             );
             return Ok(Some(Item::Failed { place, url: None, reason: FailReason::TooLarge, message }));
         };
+        // Some tools put a byte order mark before the first line.
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&line);
         if line.trim_ascii().is_empty() {
             continue;
         }
-        return Ok(Some(match page(&line, place.clone(), fields) {
+        return Ok(Some(match page(line, place.clone(), fields) {
             Ok(page) => Item::Page(Box::new(page)),
             Err(message) => {
                 let message = format!("the line at byte {offset} of {path}: {message}");

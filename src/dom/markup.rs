@@ -106,7 +106,8 @@ fn doctype(page: &mut Tokenizer<'_>, at: usize) {
         doctype.force_quirks = true;
     }
     let end = memchr(b'>', &bytes[at.min(bytes.len())..]);
-    doctype.force_quirks |= end.is_none();
+    // After garbage the page's end no longer matters (the bogus DOCTYPE state).
+    doctype.force_quirks |= end.is_none() && skip_space(bytes, at) >= bytes.len();
     page.at = end.map_or(bytes.len(), |length| at + length + 1);
     let _ = page.emit(Token::DoctypeToken(doctype));
 }

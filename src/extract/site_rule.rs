@@ -40,6 +40,9 @@ pub(super) fn apply(rule: &SiteRule, html: &Html, outline: &Outline<'_>, judged:
     }
     if !rule.remove.is_empty() {
         let remove: HashSet<NodeId> = matches(html, &rule.remove).into_iter().collect();
+        if remove.is_empty() {
+            overrides.unmatched.push("remove");
+        }
         for (block, judgement) in outline.blocks.iter().zip(&mut judged.blocks) {
             if inside(&remove, block.region) {
                 *judgement = Judgement { keep: false, score: 0.01, reason: "rule_remove" };

@@ -6,6 +6,19 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Cleans running text: paragraphs, lines and the indentation of preformatted lines stay.
 pub fn clean(text: &str) -> String {
+    let mut cleaned = clean_once(text);
+    // What a joiner or a tatweel stands beside may itself have been dropped, folded or reordered by the first pass.
+    while cleaned.contains(['\u{640}', '\u{200c}', '\u{200d}']) {
+        let again = clean_once(&cleaned);
+        if again == cleaned {
+            break;
+        }
+        cleaned = again;
+    }
+    cleaned
+}
+
+fn clean_once(text: &str) -> String {
     let seen = without_unseen(text);
     let composed = match is_nfc_quick(seen.chars()) {
         IsNormalized::Yes => seen,

@@ -2,7 +2,7 @@
 //!
 //! A part is named after its input, so running an input again replaces its own parts and nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +25,10 @@ pub struct FolderWriter {
     made: Made,
     /// The batch being written.
     batch: Option<Open>,
+    /// Folders whose manifest names an input, from before this run and from this run.
+    known: Option<BTreeMap<String, BTreeSet<PathBuf>>>,
+    /// Records in the parts that manifests name because of this run.
+    records: u64,
     /// Part files made complete by this run.
     pub files: u64,
 }
@@ -51,7 +55,7 @@ struct OpenPlace {
 impl FolderWriter {
     /// Nothing is created before the first outcome.
     pub fn new(output: Output, made: Made) -> Self {
-        Self { output, made, batch: None, files: 0 }
+        Self { output, made, batch: None, known: None, records: 0, files: 0 }
     }
 
     /// Takes one outcome. Outcomes of one batch come one after another.
@@ -60,7 +64,7 @@ impl FolderWriter {
     /// If the output cannot be written.
     pub fn take(&mut self, batch: &Arc<Batch>, outcome: Outcome) -> Result<(), WriteError> {
         if self.batch.as_ref().is_some_and(|open| open.batch != *batch) {
-            self.end(None, false)?;
+            self.finish_batch(None, false)?;
         }
         let open = self.batch.get_or_insert_with(|| Open { batch: Arc::clone(batch), places: BTreeMap::new(), homeless: Tally::default(), source: None });
         let Some(source) = outcome.source else {
@@ -81,12 +85,34 @@ impl FolderWriter {
         Ok(())
     }
 
-    /// The batch is complete: its files get their names, then the manifests name them.
+    /// A batch is complete: its files get their names, then the manifests name them. What an earlier run had made of
+    /// the same input and this one has not made again goes, wherever it lies.
     ///
     /// # Errors
     /// If the output cannot be written.
-    pub fn end(&mut self, digest: Option<FileDigest>, complete: bool) -> Result<(), WriteError> {
+    pub fn end(&mut self, batch: &Arc<Batch>, digest: Option<FileDigest>) -> Result<(), WriteError> {
+        if self.batch.as_ref().is_some_and(|open| open.batch != *batch) {
+            self.finish_batch(None, false)?;
+        }
+        if self.batch.is_none() {
+            self.batch = Some(Open { batch: Arc::clone(batch), places: BTreeMap::new(), homeless: Tally::default(), source: None });
+        }
+        self.finish_batch(digest, true)
+    }
+
+    /// The run has ended: what is open was not read to its end. Says how many records the manifests now name because of it.
+    ///
+    /// # Errors
+    /// If the output cannot be written.
+    pub fn finish(mut self) -> Result<u64, WriteError> {
+        self.finish_batch(None, false)?;
+        Ok(self.records)
+    }
+
+    fn finish_batch(&mut self, digest: Option<FileDigest>, complete: bool) -> Result<(), WriteError> {
         let Some(mut open) = self.batch.take() else { return Ok(()) };
+        let key = open.batch.key.clone();
+        let before = self.known_folders()?.insert(key.clone(), open.places.keys().cloned().collect()).unwrap_or_default();
         if open.homeless.inputs > 0 {
             let home = match open.places.keys().next() {
                 Some(home) => home.clone(),
@@ -98,18 +124,55 @@ impl FolderWriter {
             place.finish_file(&mut self.files)?;
             fs::create_dir_all(&folder).map_err(WriteError::at(&folder))?;
             let mut manifest = Manifest::read(&folder)?;
-            let key = open.batch.key.clone();
             let entry = InputEntry::new(self.made.clone(), digest.clone(), complete, place.parts, place.tally);
-            let old = manifest.inputs.insert(key.clone(), entry.clone());
-            manifest.rejects = rewrite_rejects(&folder, &key, &place.rejects, manifest.rejects.is_some())?;
-            manifest.write(&folder.join(manifest::NAME))?;
-            for stale in old.into_iter().flat_map(|old| old.parts).filter(|part| !entry.parts.iter().any(|new| new.file == part.file)) {
-                // The manifest names it no longer; a leftover would only confuse people.
-                let _ = fs::remove_file(folder.join(stale.file));
+            self.records += entry.parts.iter().map(|part| part.records).sum::<u64>();
+            replace_entry(&folder, &mut manifest, &key, Some(entry), &place.rejects)?;
+        }
+        if complete {
+            let now = self.known_folders()?.get(&key).cloned().unwrap_or_default();
+            for folder in before.difference(&now) {
+                tracing::info!(input = %key, folder = %folder.display(), "its earlier records are taken out: the input no longer holds them");
+                replace_entry(folder, &mut Manifest::read(folder)?, &key, None, &[])?;
             }
         }
         Ok(())
     }
+
+    /// Reads once which folder holds what of which input.
+    fn known_folders(&mut self) -> Result<&mut BTreeMap<String, BTreeSet<PathBuf>>, WriteError> {
+        if self.known.is_none() {
+            let mut known: BTreeMap<String, BTreeSet<PathBuf>> = BTreeMap::new();
+            for source in folders_in(&self.output.dir) {
+                for day in folders_in(&source) {
+                    for key in Manifest::read(&day)?.inputs.into_keys() {
+                        known.entry(key).or_default().insert(day.clone());
+                    }
+                }
+            }
+            self.known = Some(known);
+        }
+        Ok(self.known.get_or_insert_default())
+    }
+}
+
+fn folders_in(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect()
+}
+
+/// Exchanges what a folder holds of one input; the files that the manifest names no longer go last.
+fn replace_entry(folder: &Path, manifest: &mut Manifest, key: &str, entry: Option<InputEntry>, rejects: &[u8]) -> Result<(), WriteError> {
+    let kept: Vec<String> = entry.iter().flat_map(|entry| &entry.parts).map(|part| part.file.clone()).collect();
+    let old = match entry {
+        Some(entry) => manifest.inputs.insert(key.to_owned(), entry),
+        None => manifest.inputs.remove(key),
+    };
+    manifest.rejects = rewrite_rejects(folder, key, rejects, manifest.rejects.is_some())?;
+    manifest.write(&folder.join(manifest::NAME))?;
+    for stale in old.into_iter().flat_map(|old| old.parts).filter(|part| !kept.contains(&part.file)) {
+        // A leftover that no manifest names would only confuse people.
+        let _ = fs::remove_file(folder.join(stale.file));
+    }
+    Ok(())
 }
 
 impl OpenPlace {
@@ -168,16 +231,8 @@ fn rewrite_rejects(folder: &Path, input: &str, new: &[u8], had_any: bool) -> Res
     let mut lines = Vec::new();
     if had_any {
         let old = fs::read(&path).map_err(WriteError::at(&path))?;
-        for line in old.split_inclusive(|b| *b == b'\n') {
-            #[derive(serde::Deserialize)]
-            struct Named {
-                input: String,
-            }
-            let same = serde_json::from_slice::<Named>(line).is_ok_and(|named| named.input == input);
-            if !same {
-                lines.push((input_of(line), line.to_vec()));
-            }
-        }
+        let others = old.split_inclusive(|b| *b == b'\n').map(|line| (input_of(line), line.to_vec()));
+        lines.extend(others.filter(|(other, _)| other != input));
     }
     lines.extend(new.split_inclusive(|b| *b == b'\n').map(|line| (input.to_owned(), line.to_vec())));
     if lines.is_empty() {

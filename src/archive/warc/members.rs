@@ -1,5 +1,7 @@
 //! The compressed members of a WARC file as one stream of records that knows where each member begins.
 
+#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "members are unpacked one by one; what is read of each is capped by the reader of records")]
+
 use std::io::{self, BufRead, BufReader, Read};
 
 use flate2::bufread::GzDecoder;
@@ -11,6 +13,8 @@ const GZIP_MAGIC: &[u8] = &[0x1f, 0x8b, 0x08];
 const ZSTD_MAGIC: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// The skippable frame that holds the dictionary of a `.warc.zst` file (Zstandard in WARC, version 1.0).
 const ZSTD_DICTIONARY_MAGIC: &[u8] = &[0x5d, 0x2a, 0x4d, 0x18];
+/// What stands between a block and the next record.
+pub(super) const RECORD_FOLLOWS: &[u8] = b"\r\n\r\nWARC/1.";
 /// A dictionary larger than this is none.
 const MOST_DICTIONARY_BYTES: u64 = 16 << 20;
 /// What a decompressor's output buffer holds.
@@ -45,6 +49,8 @@ impl Members {
         let has_dictionary = start.starts_with(ZSTD_DICTIONARY_MAGIC);
         let coding = if has_dictionary { Some(Coding::Zstd) } else { Coding::from_magic(start) };
         let dictionary = if has_dictionary { read_dictionary(&mut file)? } else { Vec::new() };
+        // A dictionary that no decoder takes is found out now, while the file can still be refused as a whole.
+        zstd::Decoder::with_dictionary(&[][..], &dictionary)?;
         let layer = if coding.is_some() { Layer::Between(file) } else { Layer::Plain(file) };
         Ok(Self { layer, coding, dictionary, record_offset: 0, resync_from: 0, ended_early: false })
     }
@@ -96,7 +102,7 @@ impl Members {
                 }
                 self.end_member()?;
             }
-            let Layer::Between(file) = &mut self.layer else { continue };
+            let Layer::Between(file) = &mut self.layer else { return Ok(false) };
             if file.fill_buf()?.is_empty() {
                 return Ok(false);
             }
@@ -135,6 +141,26 @@ impl Members {
         }
     }
 
+    /// Whether the file is not compressed, so that a wrong length can run into the next record.
+    pub(super) fn is_plain(&self) -> bool {
+        matches!(self.layer, Layer::Plain(_))
+    }
+
+    /// In a plain file: passes over bytes up to where a record follows, and says how many.
+    pub(super) fn skip_to_record(&mut self) -> io::Result<u64> {
+        let Layer::Plain(file) = &mut self.layer else { return Ok(0) };
+        let from = file.position();
+        file.skip_to(RECORD_FOLLOWS)?;
+        Ok(file.position() - from)
+    }
+
+    /// Reads nothing more: the file has ended inside a record.
+    pub(super) fn abandon(&mut self) -> io::Result<()> {
+        self.end_member()?;
+        let (Layer::Plain(file) | Layer::Between(file)) = &mut self.layer else { return Ok(()) };
+        io::copy(file, &mut io::sink()).map(|_| ())
+    }
+
     /// Whether nothing follows the current record in the file.
     pub(super) fn is_last(&mut self) -> io::Result<bool> {
         self.end_member()?;
@@ -155,6 +181,9 @@ impl Members {
         };
         let (Layer::Plain(file) | Layer::Between(file)) = &mut self.layer else { return Ok(None) };
         file.rewind(self.resync_from);
+        // A decoder may fail before it has consumed anything: the same place again would never end.
+        let ahead = self.resync_from.saturating_sub(file.position());
+        io::copy(&mut file.take(ahead), &mut io::sink())?;
         Ok(file.skip_to(magic)?.then(|| file.position()))
     }
 }

@@ -14,6 +14,8 @@ use super::decompress::{Caps, Outcome, read_capped};
 use super::digest::{Counted, FileDigest};
 use super::{FailReason, Form, Item, Place, RawPage, SkipReason, sniff};
 
+/// CR LF CR LF.
+const STANDARD_SEPARATORS: usize = 4;
 /// Line ends that may stand between two records; the standard says four bytes.
 const MOST_SEPARATORS: usize = 8;
 
@@ -124,6 +126,7 @@ impl WarcReader {
         let mut block = Vec::with_capacity(length as usize);
         match read_capped(&mut (&mut self.members).take(length), length, &mut block) {
             Outcome::Broken(error) if self.members.ended_early() => {
+                self.members.abandon().map_err(|error| error.to_string())?;
                 return Ok((block, Some(format!("the file ends inside the record ({error})"))));
             }
             Outcome::Broken(error) => return Err(format!("its compressed data is damaged ({error})")),
@@ -131,6 +134,11 @@ impl WarcReader {
         }
         let short = length - block.len() as u64;
         if short > 0 {
+            if self.members.is_plain()
+                && let Some(at) = memchr::memmem::find(&block, members::RECORD_FOLLOWS)
+            {
+                return Err(format!("Content-Length says {length} bytes, but another record follows after {at}"));
+            }
             if self.members.is_last().map_err(|error| error.to_string())? {
                 return Ok((block, Some(format!("the file ends {short} bytes before the record does"))));
             }
@@ -141,6 +149,14 @@ impl WarcReader {
     }
 
     fn skip_body(&mut self, length: u64) -> Result<(), String> {
+        if self.members.is_plain() && length > self.caps.page_bytes {
+            // Too long to step back from if it is not true: the next record is looked for on the way.
+            let passed = self.members.skip_to_record().map_err(|error| error.to_string())?;
+            if passed < length {
+                return Err(format!("Content-Length says {length} bytes, but it ends after {passed}"));
+            }
+            return self.separators(length);
+        }
         let copied = io::copy(&mut (&mut self.members).take(length), &mut io::sink());
         match copied {
             Ok(copied) if copied == length => self.separators(length),
@@ -152,12 +168,18 @@ impl WarcReader {
 
     /// Passes over the line ends after a block and checks that a record or the end follows.
     fn separators(&mut self, length: u64) -> Result<(), String> {
+        let mut passed = 0;
         for _ in 0..=MOST_SEPARATORS {
             let next = self.members.fill_buf().map_err(|error| format!("its compressed data is damaged ({error})"))?.first().copied();
             match next {
                 None => return self.members.end_member().map_err(|error| format!("its compressed data is damaged ({error})")),
                 Some(b'W') => return Ok(()),
-                Some(b'\r' | b'\n') => self.members.consume(1),
+                Some(b'\r' | b'\n') => {
+                    self.members.consume(1);
+                    passed += 1;
+                }
+                // The block was as long as it says; whatever is wrong belongs to the next record.
+                Some(_) if passed >= STANDARD_SEPARATORS => return Ok(()),
                 Some(_) => break,
             }
         }

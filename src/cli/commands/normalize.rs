@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 
 use super::{Exit, load};
 use crate::archive::Inputs;
-use crate::cli::args::{Global, Logging, Normalize};
+use crate::cli::args::{Global, LogFormat, Logging, Normalize};
 use crate::cli::exit::Locked;
 use crate::cli::progress;
 use crate::outcome::Outcome;
@@ -61,8 +61,8 @@ pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) 
     if let Some(error) = error {
         return Err(error.into());
     }
-    sink.finish(args.limit.is_none())?;
-    run.finish(&target, args.dry_run, logging, max_loss)
+    let written = sink.finish()?;
+    run.finish(&target, args.dry_run, written, logging, max_loss)
 }
 
 /// Where records go.
@@ -93,11 +93,12 @@ enum Sink {
 }
 
 impl Sink {
-    fn finish(self, complete: bool) -> Result<(), WriteError> {
+    /// Records that are safe now; `None` where nothing was to be written.
+    fn finish(self) -> Result<Option<u64>, WriteError> {
         match self {
-            Self::Nothing => Ok(()),
-            Self::Folder(mut folder) => folder.end(None, complete),
-            Self::Single(single) => single.finish().map(|_| ()),
+            Self::Nothing => Ok(None),
+            Self::Folder(folder) => folder.finish().map(Some),
+            Self::Single(single) => single.finish().map(|tally| Some(tally.of(State::Emitted) + tally.of(State::Duplicate))),
         }
     }
 }
@@ -133,7 +134,7 @@ impl Run {
             pool::Done::End(batch, digest) => {
                 tracing::info!(input = %batch.name, "read to its end");
                 match sink {
-                    Sink::Folder(folder) => folder.end(digest, true),
+                    Sink::Folder(folder) => folder.end(&batch, digest),
                     _ => Ok(()),
                 }
             }
@@ -141,7 +142,7 @@ impl Run {
     }
 
     /// Says what became of the inputs and chooses the exit code.
-    fn finish(self, target: &Target, dry_run: bool, logging: &Logging, max_loss: f64) -> Result<Exit> {
+    fn finish(self, target: &Target, dry_run: bool, written: Option<u64>, logging: &Logging, max_loss: f64) -> Result<Exit> {
         if self.duplicates.forgotten() > 0 {
             tracing::warn!(texts = self.duplicates.forgotten(), "too many texts to remember: duplicates of these were not looked for");
         }
@@ -153,10 +154,14 @@ impl Run {
                 Target::File(path) => format!("written to {}", path.display()),
                 Target::Stdout => "written to standard output".to_owned(),
             };
-            writeln!(progress::stderr(), "{}\n{place}", summary(&self.tally))?;
+            match logging.log_format {
+                LogFormat::Text => writeln!(progress::stderr(), "{}\n{place}", summary(&self.tally))?,
+                LogFormat::Json => writeln!(progress::stderr(), "{}", serde_json::json!({ "level": "INFO", "fields": { "message": place, "tally": self.tally } }))?,
+            }
         }
-        if !self.tally.is_conserved() || self.tally.inputs != self.events {
-            tracing::error!(read = self.events, counted = self.tally.inputs, "the counts do not add up");
+        let records = self.tally.of(State::Emitted) + self.tally.of(State::Duplicate);
+        if !self.tally.is_conserved() || self.tally.inputs != self.events || written.is_some_and(|written| written != records) {
+            tracing::error!(read = self.events, counted = self.tally.inputs, records, written, "the counts do not add up");
             return Ok(Exit::Unbalanced);
         }
         if loss > max_loss {

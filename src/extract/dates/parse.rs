@@ -210,7 +210,7 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
         _ => None,
     };
     let day_of = |seconds: i64, from: usize, to: usize| {
-        let moment = captured - Duration::seconds(seconds);
+        let moment = captured.checked_sub_signed(Duration::try_seconds(seconds)?)?;
         let mut date = iso::from_chrono(&moment);
         date.time = None;
         date.offset = None;
@@ -232,7 +232,7 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
                 None => (if word(at + 1).is_some_and(|unit| ago.dual.contains(unit)) { 2 } else { 1 }, at + 1),
             };
             if let Some(seconds) = word(unit_at).and_then(|unit| ago.units.get(unit)) {
-                return day_of(count * seconds, at, unit_at);
+                return day_of(count.saturating_mul(*seconds), at, unit_at);
             }
         }
     }
@@ -245,7 +245,7 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
         if let Some(seconds) = word(at + 1).and_then(|unit| ago.units.get(unit))
             && word(at + 2).is_some_and(|after| ago.after.iter().any(|ago| ago == after))
         {
-            return day_of(count * seconds, at, at + 2);
+            return day_of(count.saturating_mul(*seconds), at, at + 2);
         }
     }
     None

@@ -2,9 +2,11 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
+use std::path::Path;
 
 use anyhow::Result;
 
+use crate::archive::decompress::Coding;
 use crate::config::Config;
 use crate::record::Record;
 use crate::write::Manifest;
@@ -27,17 +29,20 @@ pub(super) fn by_id(id: &str, config: &Config) -> Result<Option<Found>> {
         let mut days: Vec<_> = fs::read_dir(&source)?.flatten().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
         days.sort();
         for day in days {
-            for (_, entry) in Manifest::read(&day)?.inputs {
+            for (key, entry) in Manifest::read(&day)?.inputs {
                 for part in entry.parts {
                     let path = day.join(&part.file);
                     let file = File::open(&path)?;
-                    let reader: Box<dyn BufRead> = if part.file.ends_with(".zst") { Box::new(BufReader::new(zstd::Decoder::new(file)?)) } else { Box::new(BufReader::new(file)) };
+                    let file = BufReader::new(file);
+                    let reader: Box<dyn BufRead> = if part.file.ends_with(".zst") { Coding::Zstd.reader(file)? } else { Box::new(file) };
                     for line in reader.lines() {
                         let line = line?;
                         if line.starts_with(&needle) {
                             let record: Record = serde_json::from_str(&line)?;
-                            let below = config.input.raw_dir.join(&record.raw.path);
-                            let input = if below.exists() { below.to_string_lossy().into_owned() } else { record.raw.path };
+                            // The input as it was named: a container, or the folder that holds the page.
+                            let named = Path::new(&key);
+                            let file_name = record.raw.path.rsplit('/').next().unwrap_or_default();
+                            let input = if named.is_dir() { named.join(file_name).to_string_lossy().into_owned() } else { key };
                             return Ok(Some(Found { input, offset: record.raw.offset }));
                         }
                     }
