@@ -149,11 +149,7 @@ impl Default for Limits {
 impl Limits {
     /// For the parser.
     pub fn dom(&self) -> dom::Limits {
-        let mut limits = dom::Limits::default();
-        limits.open_elements = self.open_elements;
-        limits.attributes = self.attributes;
-        limits.nodes = self.nodes;
-        limits
+        dom::Limits { open_elements: self.open_elements, attributes: self.attributes, nodes: self.nodes }
     }
 }
 
@@ -196,14 +192,21 @@ impl Config {
 
     fn check(&self, path: &Path, text: &str) -> Result<(), ConfigError> {
         let wrong = |key: &str, message: String| {
-            let at = locate(text, key);
+            // Of `name = "x"` the value is what is wrong.
+            let at = locate(text, key) + key.find('"').map_or(0, |quote| quote + 1);
             let (line, column) = line_and_column(text, at);
             Err(ConfigError::Invalid { path: path.to_owned(), line, column, message })
         };
         if !(0.0..=1.0).contains(&self.run.max_loss) {
             return wrong("max_loss", format!("max_loss is a share from 0 to 1, not {}", self.run.max_loss));
         }
-        for (key, value) in [("records_per_part", self.output.records_per_part), ("max_page_bytes", self.input.max_page_bytes), ("open_elements", self.limits.open_elements as u64), ("attributes", self.limits.attributes as u64), ("nodes", self.limits.nodes as u64)] {
+        for (key, value) in [
+            ("records_per_part", self.output.records_per_part),
+            ("max_page_bytes", self.input.max_page_bytes),
+            ("open_elements", self.limits.open_elements as u64),
+            ("attributes", self.limits.attributes as u64),
+            ("nodes", self.limits.nodes as u64),
+        ] {
             if value == 0 {
                 return wrong(key, format!("{key} must be at least 1"));
             }
@@ -211,7 +214,10 @@ impl Config {
         let mut names = BTreeSet::new();
         for source in &self.source {
             if source.name.is_empty() || !source.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) || source.name.starts_with('.') {
-                return wrong(&format!("name = {:?}", source.name), format!("{:?} cannot name a source: it names a folder, so use letters, digits, - _ and .", source.name));
+                return wrong(
+                    &format!("name = {:?}", source.name),
+                    format!("{:?} cannot name a source: it names a folder, so use letters, digits, - _ and .", source.name),
+                );
             }
             if !names.insert(&source.name) {
                 return wrong(&format!("name = {:?}", source.name), format!("two sources are named {:?}", source.name));
@@ -233,9 +239,7 @@ impl Config {
 
     /// Caps for reading.
     pub fn caps(&self) -> Caps {
-        let mut caps = Caps::default();
-        caps.page_bytes = self.input.max_page_bytes;
-        caps
+        Caps { page_bytes: self.input.max_page_bytes, ..Caps::default() }
     }
 
     /// NDJSON field names for reading.

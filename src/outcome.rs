@@ -109,7 +109,10 @@ impl Outcome {
         let reason = sifted.reason.unwrap_or("dropped");
         let dropped = sifted.dropped;
         let found = dropped.as_ref().map_or(0, |record| record.text.chars().count());
-        let message = format!("the page at byte {} of {} was dropped: {reason}; {found} characters of text were found (`ghirbal explain` shows why)", place.offset, place.path);
+        let message = format!(
+            "the page at byte {} of {} was dropped: {reason}; {found} characters of text were found (`ghirbal explain` shows why)",
+            place.offset, place.path
+        );
         let title = dropped.and_then(|record| record.title);
         let reject = Reject { state: State::Filtered, reason, stage: "qualify", message, url, title, input: String::new(), raw: place.into() };
         Self { state: State::Filtered, reason, source: Some(source), day, record: None, reject: Some(reject) }
@@ -117,8 +120,10 @@ impl Outcome {
 
     pub(crate) fn panicked(place: Place, url: Option<String>, source: String, captured: Option<DateTime<Utc>>, panic: &(dyn Any + Send)) -> Self {
         let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
-        let message = format!("the page at byte {} of {} made Ghirbal fail ({what}); it is set aside. Please report it with the page", place.offset, place.path);
-        let reject = Reject { state: State::Quarantined, reason: "panic", stage: "extract", message, url, title: None, input: String::new(), raw: place.into() };
+        let message =
+            format!("the page at byte {} of {} made Ghirbal fail ({what}); it is set aside. Please report it with the page", place.offset, place.path);
+        let reject =
+            Reject { state: State::Quarantined, reason: "panic", stage: "extract", message, url, title: None, input: String::new(), raw: place.into() };
         let day = captured.map(|captured| captured.format("%Y-%m-%d").to_string());
         Self { state: State::Quarantined, reason: "panic", source: Some(source), day, record: None, reject: Some(reject) }
     }

@@ -61,7 +61,12 @@ impl Sieve {
             }
         };
         if cuts.any() {
-            article.warnings.push(format!("limits: {} tags too deep, {} attributes dropped{}", cuts.too_deep, cuts.attributes, if cuts.nodes { ", page cut" } else { "" }));
+            article.warnings.push(format!(
+                "limits: {} tags too deep, {} attributes dropped{}",
+                cuts.too_deep,
+                cuts.attributes,
+                if cuts.nodes { ", page cut" } else { "" }
+            ));
         }
         then(self, page, article, rule.map_or("none", |rule| &rule.name))
     }

@@ -17,6 +17,7 @@
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
 mod bad_input;
 mod cli;

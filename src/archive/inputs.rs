@@ -128,7 +128,7 @@ impl Inputs {
     /// The next event; `None` when all inputs are read.
     pub fn next_event(&mut self) -> Option<Event> {
         loop {
-            if let Some(event) = self.from_open() {
+            if let Some(event) = self.read_on() {
                 return Some(event);
             }
             match self.todo.pop_front()? {
@@ -158,7 +158,7 @@ impl Inputs {
     }
 
     /// The next item of the container being read, or its end.
-    fn from_open(&mut self) -> Option<Event> {
+    fn read_on(&mut self) -> Option<Event> {
         let open = self.open.as_mut()?;
         let item = match &mut open.reader {
             Container::Warc(warc) => warc.next_item(),

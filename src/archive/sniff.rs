@@ -44,8 +44,33 @@ pub(super) fn by_content(start: &[u8]) -> Option<Kind> {
 
 /// Tags that open a page or a part of one (after the MIME Sniffing standard, section 7.1).
 const HTML_OPENINGS: &[&[u8]] = &[
-    b"!doctype html", b"!--", b"html", b"head", b"title", b"meta", b"link", b"body", b"script", b"style", b"div", b"p", b"h1",
-    b"h2", b"article", b"section", b"main", b"table", b"br", b"a", b"b", b"font", b"iframe", b"ul", b"header", b"nav", b"span",
+    b"!doctype html",
+    b"!--",
+    b"html",
+    b"head",
+    b"title",
+    b"meta",
+    b"link",
+    b"body",
+    b"script",
+    b"style",
+    b"div",
+    b"p",
+    b"h1",
+    b"h2",
+    b"article",
+    b"section",
+    b"main",
+    b"table",
+    b"br",
+    b"a",
+    b"b",
+    b"font",
+    b"iframe",
+    b"ul",
+    b"header",
+    b"nav",
+    b"span",
 ];
 
 /// Whether bytes begin as HTML does; an XML declaration must be followed by `<html` or a doctype.
@@ -57,9 +82,9 @@ pub(super) fn looks_like_html(start: &[u8]) -> bool {
         return ["<html", "<!doctype html"].iter().any(|opening| has_prefix(text, opening.as_bytes()));
     }
     let Some(tag) = text.strip_prefix(b"<") else { return false };
-    HTML_OPENINGS.iter().any(|name| {
-        has_prefix(tag, name) && (*name == b"!--" || tag.get(name.len()).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/')))
-    })
+    HTML_OPENINGS
+        .iter()
+        .any(|name| has_prefix(tag, name) && (*name == b"!--" || tag.get(name.len()).is_some_and(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))))
 }
 
 fn has_prefix(text: &[u8], prefix: &[u8]) -> bool {

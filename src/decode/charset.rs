@@ -145,7 +145,22 @@ impl Utf8 {
 }
 
 fn is_latin(encoding: &'static Encoding) -> bool {
-    matches!(encoding.name(), "windows-1252" | "windows-1250" | "windows-1254" | "windows-1257" | "ISO-8859-2" | "ISO-8859-15" | "ISO-8859-3" | "ISO-8859-4" | "ISO-8859-10" | "ISO-8859-13" | "ISO-8859-14" | "ISO-8859-16" | "macintosh")
+    matches!(
+        encoding.name(),
+        "windows-1252"
+            | "windows-1250"
+            | "windows-1254"
+            | "windows-1257"
+            | "ISO-8859-2"
+            | "ISO-8859-15"
+            | "ISO-8859-3"
+            | "ISO-8859-4"
+            | "ISO-8859-10"
+            | "ISO-8859-13"
+            | "ISO-8859-14"
+            | "ISO-8859-16"
+            | "macintosh"
+    )
 }
 
 /// Non-ASCII bytes in runs of [`RUN`] or more.

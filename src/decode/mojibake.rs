@@ -38,8 +38,9 @@ struct Table {
 
 impl Table {
     fn of(encoding: &'static Encoding) -> Self {
-        let mut bytes: Vec<(char, u8)> =
-            (0x80..=0xff_u8).filter_map(|byte| encoding.decode_without_bom_handling_and_without_replacement(&[byte])?.chars().next().map(|c| (c, byte))).collect();
+        let mut bytes: Vec<(char, u8)> = (0x80..=0xff_u8)
+            .filter_map(|byte| encoding.decode_without_bom_handling_and_without_replacement(&[byte])?.chars().next().map(|c| (c, byte)))
+            .collect();
         bytes.sort_unstable();
         Self { bytes }
     }

@@ -199,6 +199,5 @@ fn is_script_word(bytes: &[u8], at: usize) -> bool {
 
 fn is_word(bytes: &[u8], at: usize, word: &[u8]) -> bool {
     let end = at + word.len();
-    bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word))
-        && bytes.get(end).is_some_and(|b| is_space(*b) || matches!(b, b'/' | b'>'))
+    bytes.get(at..end).is_some_and(|found| found.eq_ignore_ascii_case(word)) && bytes.get(end).is_some_and(|b| is_space(*b) || matches!(b, b'/' | b'>'))
 }

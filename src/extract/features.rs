@@ -78,7 +78,8 @@ impl Table {
         let mut table = Self { blocks, prose_before, effective: Vec::with_capacity(outline.regions.len()) };
         for region in &outline.regions {
             let around = table.effective.get(region.parent as usize).copied().unwrap_or_default();
-            let own = if table.prose(region.first, region.last) > DOMINANT_SHARE * sum { region.own.without(AGAINST) } else { region.own.or(role_of(region.tag)) };
+            let own =
+                if table.prose(region.first, region.last) > DOMINANT_SHARE * sum { region.own.without(AGAINST) } else { region.own.or(role_of(region.tag)) };
             table.effective.push(around.or(own));
         }
         table

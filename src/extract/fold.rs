@@ -20,7 +20,14 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
     for c in chars {
         match c {
             // Vowel signs, tatweel, joiners and direction marks are not heard.
-            '\u{064b}'..='\u{065f}' | '\u{0670}' | '\u{0640}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{ad}' => {}
+            '\u{064b}'..='\u{065f}'
+            | '\u{0670}'
+            | '\u{0640}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+            | '\u{ad}' => {}
             'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
             'ى' | 'ی' => folded.push('ي'),
             'ک' => folded.push('ك'),

@@ -17,9 +17,30 @@ pub struct JsonLd {
 
 /// Types of an article, in schema.org's vocabulary.
 const ARTICLE_TYPES: &[&str] = &[
-    "NewsArticle", "Article", "BlogPosting", "ReportageNewsArticle", "OpinionNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "ReviewNewsArticle",
-    "LiveBlogPosting", "TechArticle", "ScholarlyArticle", "Report", "AdvertiserContentArticle", "SatiricalArticle", "MedicalScholarlyArticle", "Recipe",
-    "Review", "DiscussionForumPosting", "QAPage", "SocialMediaPosting", "HowTo", "CreativeWork", "PodcastEpisode", "VideoObject",
+    "NewsArticle",
+    "Article",
+    "BlogPosting",
+    "ReportageNewsArticle",
+    "OpinionNewsArticle",
+    "AnalysisNewsArticle",
+    "BackgroundNewsArticle",
+    "ReviewNewsArticle",
+    "LiveBlogPosting",
+    "TechArticle",
+    "ScholarlyArticle",
+    "Report",
+    "AdvertiserContentArticle",
+    "SatiricalArticle",
+    "MedicalScholarlyArticle",
+    "Recipe",
+    "Review",
+    "DiscussionForumPosting",
+    "QAPage",
+    "SocialMediaPosting",
+    "HowTo",
+    "CreativeWork",
+    "PodcastEpisode",
+    "VideoObject",
 ];
 
 impl JsonLd {
@@ -54,7 +75,11 @@ impl JsonLd {
     /// The object that describes the page as an article: by rank of its type, then in page order.
     pub fn article(&self) -> Option<&Map<String, Value>> {
         let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name));
-        self.objects.iter().filter_map(|object| Some((rank(object)?, object))).min_by_key(|(rank, object)| (usize::from(!object.contains_key("headline") && !object.contains_key("datePublished")), *rank)).map(|(_, object)| object)
+        self.objects
+            .iter()
+            .filter_map(|object| Some((rank(object)?, object)))
+            .min_by_key(|(rank, object)| (usize::from(!object.contains_key("headline") && !object.contains_key("datePublished")), *rank))
+            .map(|(_, object)| object)
     }
 
     /// Whether any object is of the type.

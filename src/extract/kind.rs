@@ -107,7 +107,9 @@ pub fn stand_in(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd) -> Optio
     match (in_title.or(headline), in_text) {
         (Some((stand, phrase)), _) if !declares_article => Some((stand, format!("its title says {phrase:?}"))),
         (_, Some((Stand::JsShell, phrase))) if length < SHELL => Some((Stand::JsShell, format!("it says {phrase:?} and nothing else"))),
-        (_, Some((stand, phrase))) if stand != Stand::JsShell && stand != Stand::Paywall && prose < 900.0 && !declares_article => Some((stand, format!("its text says {phrase:?}"))),
+        (_, Some((stand, phrase))) if stand != Stand::JsShell && stand != Stand::Paywall && prose < 900.0 && !declares_article => {
+            Some((stand, format!("its text says {phrase:?}")))
+        }
         _ if outline.head.empty_app_root && length < SHELL && outline.head.scripts > 0 => Some((Stand::JsShell, "its application root is empty".to_owned())),
         _ => None,
     }
@@ -117,8 +119,11 @@ pub fn stand_in(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd) -> Optio
 fn has_date_line(outline: &Outline<'_>, table: &Table) -> bool {
     const LINE: f64 = 80.0;
     let context = dates::Context { language: outline.head.lang, ..dates::Context::default() };
-    let lines = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| f.length < LINE && f.length > 5.0 && block.text.contains(|c: char| c.is_numeric()));
-    let above = |block: &Block| block.text.lines().any(|line| dates::find(line, &context).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 50));
+    let lines =
+        outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| f.length < LINE && f.length > 5.0 && block.text.contains(|c: char| c.is_numeric()));
+    let above = |block: &Block| {
+        block.text.lines().any(|line| dates::find(line, &context).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 50))
+    };
     lines.take(12).any(|(block, _)| above(block))
 }
 
@@ -178,7 +183,17 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
     }
     let generator = outline.head.meta("generator").unwrap_or_default().to_ascii_lowercase();
     // Forum software also runs portals with articles; documentation generators make nothing else.
-    for (word, kind, weight) in [("phpbb", PageType::Forum, 1.5), ("vbulletin", PageType::Forum, 1.5), ("discourse", PageType::Forum, 1.5), ("xenforo", PageType::Forum, 1.5), ("docusaurus", PageType::Documentation, 3.0), ("sphinx", PageType::Documentation, 3.0), ("mkdocs", PageType::Documentation, 3.0), ("vitepress", PageType::Documentation, 3.0), ("gitbook", PageType::Documentation, 3.0)] {
+    for (word, kind, weight) in [
+        ("phpbb", PageType::Forum, 1.5),
+        ("vbulletin", PageType::Forum, 1.5),
+        ("discourse", PageType::Forum, 1.5),
+        ("xenforo", PageType::Forum, 1.5),
+        ("docusaurus", PageType::Documentation, 3.0),
+        ("sphinx", PageType::Documentation, 3.0),
+        ("mkdocs", PageType::Documentation, 3.0),
+        ("vitepress", PageType::Documentation, 3.0),
+        ("gitbook", PageType::Documentation, 3.0),
+    ] {
         if generator.contains(word) {
             vote(&mut votes, kind, weight, "generator");
         }
@@ -187,13 +202,20 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         let path = url.path().to_ascii_lowercase();
         let host = url.host_str().unwrap_or_default();
         let has = |words: &[&str]| words.iter().any(|word| path.contains(word));
-        if has(&["/forum", "/thread", "viewtopic", "showthread", "/topic/", "/topics/", "/discussion", "/questions/", "/t/", "/comments/"]) || host.starts_with("forum") || host.starts_with("community.") {
+        if has(&["/forum", "/thread", "viewtopic", "showthread", "/topic/", "/topics/", "/discussion", "/questions/", "/t/", "/comments/"])
+            || host.starts_with("forum")
+            || host.starts_with("community.")
+        {
             vote(&mut votes, PageType::Forum, 1.6, "address");
         }
         if has(&["/product/", "/products/", "/dp/", "/item/", "/p/", "/itm/", "/shop/"]) {
             vote(&mut votes, PageType::Product, 1.2, "address");
         }
-        if has(&["/docs/", "/doc/", "/documentation", "/reference/", "/api/", "/manual/", "/guide/", "/tutorial"]) || host.starts_with("docs.") || host.starts_with("developer.") || host.contains("readthedocs") {
+        if has(&["/docs/", "/doc/", "/documentation", "/reference/", "/api/", "/manual/", "/guide/", "/tutorial"])
+            || host.starts_with("docs.")
+            || host.starts_with("developer.")
+            || host.contains("readthedocs")
+        {
             vote(&mut votes, PageType::Documentation, 1.8, "address");
         }
         if has(&["/category/", "/tag/", "/tags/", "/topics", "/archive", "/author/", "/section/"]) {
@@ -220,7 +242,8 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         vote(&mut votes, PageType::Product, 0.8, "classes");
     }
     const ASIDE: Hints = Hints::RELATED.or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::COMMENT);
-    let is_teaser = |block: &Block, f: &Features| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8 && !table.effective[block.region as usize].has(ASIDE);
+    let is_teaser =
+        |block: &Block, f: &Features| matches!(block.kind, Kind::Heading(2..=4)) && f.link_share > 0.8 && !table.effective[block.region as usize].has(ASIDE);
     let teasers = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| is_teaser(block, f)).count();
     let long = table.blocks.iter().filter(|f| f.prose > 200.0).count();
     if teasers >= 6 && long < teasers {
@@ -230,12 +253,17 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
     if has_long_text {
         vote(&mut votes, PageType::Article, 1.5, "long paragraphs side by side");
     }
-    let is_dated = outline.marks.iter().any(|mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint | MarkKind::Byline | MarkKind::Author));
+    let is_dated = outline
+        .marks
+        .iter()
+        .any(|mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint | MarkKind::Byline | MarkKind::Author));
     let is_dated = is_dated || has_date_line(outline, table);
-    let has_body = outline.regions.iter().any(|region| region.is_article_body || region.own.has(Hints::BODY)) || outline.regions.iter().filter(|region| region.tag == Tag::Article).count() == 1;
+    let has_body = outline.regions.iter().any(|region| region.is_article_body || region.own.has(Hints::BODY))
+        || outline.regions.iter().filter(|region| region.tag == Tag::Article).count() == 1;
     if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body && !has_long_text {
         vote(&mut votes, PageType::Service, 1.05, "nothing says article");
     }
-    let (kind, (_, why)) = votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));
+    let (kind, (_, why)) =
+        votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));
     (kind, why.join(", "))
 }

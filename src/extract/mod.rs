@@ -119,7 +119,12 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let title = metadata::best(&titles).map(|title| title.value.clone());
-    let declared_language = outline.head.lang.map(str::to_owned).or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-"))).or_else(|| json_ld.text("inLanguage"));
+    let declared_language = outline
+        .head
+        .lang
+        .map(str::to_owned)
+        .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
+        .or_else(|| json_ld.text("inLanguage"));
     let body = body::range(&judged.blocks);
     let (mut authors, author_candidates) = metadata::choose_authors(&tree.html, &outline, &table, &json_ld, body, &site.names);
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
@@ -127,12 +132,19 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     if !overrides.authors.is_empty() {
         authors.clone_from(&overrides.authors);
     }
-    let is_single = matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
-    let mut dates = dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
+    let is_single =
+        matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
+    let mut dates =
+        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }
-    let trimmed = trim::trim(&outline, &table, &mut judged.blocks, &trim::Known { title: title.as_deref(), authors: &authors, context: &context, is_article: page_type == PageType::Article });
+    let trimmed = trim::trim(
+        &outline,
+        &table,
+        &mut judged.blocks,
+        &trim::Known { title: title.as_deref(), authors: &authors, context: &context, is_article: page_type == PageType::Article },
+    );
     let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
     if authors.is_empty() {

@@ -48,7 +48,8 @@ pub fn read(capture: &str) -> Capture {
     let outline = outline_of(capture);
     let table = Table::of(&outline);
     let blocks = &outline.blocks;
-    let mut judged: Vec<Judgement> = table.blocks.iter().map(|features| Judgement { keep: true, score: if features.is_sentence { 0.95 } else { 0.7 }, reason: "text" }).collect();
+    let mut judged: Vec<Judgement> =
+        table.blocks.iter().map(|features| Judgement { keep: true, score: if features.is_sentence { 0.95 } else { 0.7 }, reason: "text" }).collect();
     let mut site_name = None;
     let mut agency = None;
     for (at, block) in blocks.iter().enumerate() {
@@ -117,7 +118,17 @@ fn outline_of(capture: &str) -> Outline<'static> {
     }
     let node = scraper::Html::new_document().tree.root().id();
     let last = outline.blocks.len() as u32;
-    outline.regions.push(Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last, is_article_body: false });
+    outline.regions.push(Region {
+        parent: 0,
+        tag: Tag::Body,
+        own: Hints::default(),
+        all: Hints::default(),
+        node,
+        depth: 0,
+        first: 0,
+        last,
+        is_article_body: false,
+    });
     outline
 }
 
@@ -145,7 +156,8 @@ struct Crumbs {
 /// `Home » Section » Headline` above the text.
 fn breadcrumb(blocks: &[Block], judged: &mut [Judgement]) -> Option<Crumbs> {
     for at in 0..blocks.len().min(6) {
-        let crumbs: Vec<Cow<'_, str>> = blocks[at].text.split(['»', '›', '>', '←', '/', '|']).map(|crumb| Cow::from(crumb.trim())).filter(|crumb| !crumb.is_empty()).collect();
+        let crumbs: Vec<Cow<'_, str>> =
+            blocks[at].text.split(['»', '›', '>', '←', '/', '|']).map(|crumb| Cow::from(crumb.trim())).filter(|crumb| !crumb.is_empty()).collect();
         if crumbs.len() >= 2 && phrases::of(&crumbs[0], 10.0) == Some(Phrase::BreadcrumbHome) {
             refuse(&mut judged[at], "breadcrumb");
             let section = (crumbs.len() >= 3).then(|| crumbs[crumbs.len() - 2].to_string());

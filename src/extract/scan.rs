@@ -24,11 +24,10 @@ pub fn scan(html: &Html) -> Outline<'_> {
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
-                Node::Element(element) => {
-                    if scan.open(node.id(), element, node) {
+                Node::Element(element)
+                    if scan.open(node.id(), element, node) => {
                         skipping = Some(node.id());
                     }
-                }
                 Node::Text(text) => scan.text(text),
                 _ => {}
             },
@@ -82,17 +81,8 @@ struct Line {
 impl<'t> Scan<'t> {
     fn new(html: &'t Html) -> Self {
         let node = html.tree.root().id();
-        let whole = Region {
-            parent: 0,
-            tag: Tag::Body,
-            own: Hints::default(),
-            all: Hints::default(),
-            node,
-            depth: 0,
-            first: 0,
-            last: 0,
-            is_article_body: false,
-        };
+        let whole =
+            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, is_article_body: false };
         let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], marks: Vec::new(), head: Head::default() };
         Self {
             outline,
@@ -285,11 +275,8 @@ impl<'t> Scan<'t> {
             return;
         }
         let chars = text::visible_chars(&line.text);
-        let kind = if line.text.contains('\t') && self.row_cells > 0 && self.in_pre == 0 {
-            Kind::Row
-        } else {
-            self.kinds.last().copied().unwrap_or(Kind::Paragraph)
-        };
+        let kind =
+            if line.text.contains('\t') && self.row_cells > 0 && self.in_pre == 0 { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
         self.row_cells = 0;
         let link_share = line.link_bytes as f64 / line.text.len() as f64;
         let link_chars = (f64::from(chars) * link_share.min(1.0)).round() as u32;
@@ -339,7 +326,10 @@ impl<'t> Scan<'t> {
             MarkKind::DateModified
         } else if tag == Tag::Time {
             MarkKind::Time
-        } else if has_prop("author") || has_prop("creator") || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author"))) {
+        } else if has_prop("author")
+            || has_prop("creator")
+            || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author")))
+        {
             MarkKind::Author
         } else if tag == Tag::Heading(1) {
             MarkKind::Headline

@@ -60,7 +60,11 @@ pub(super) fn apply(rule: &SiteRule, html: &Html, outline: &Outline<'_>, judged:
     overrides.title = texts(&rule.title).into_iter().next();
     overrides.authors = texts(&rule.authors);
     overrides.date = texts(&rule.date).into_iter().next();
-    for (name, wanted, found) in [("title", !rule.title.is_empty(), overrides.title.is_some()), ("authors", !rule.authors.is_empty(), !overrides.authors.is_empty()), ("date", !rule.date.is_empty(), overrides.date.is_some())] {
+    for (name, wanted, found) in [
+        ("title", !rule.title.is_empty(), overrides.title.is_some()),
+        ("authors", !rule.authors.is_empty(), !overrides.authors.is_empty()),
+        ("date", !rule.date.is_empty(), overrides.date.is_some()),
+    ] {
         if wanted && !found {
             overrides.unmatched.push(name);
         }

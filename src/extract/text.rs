@@ -44,11 +44,7 @@ pub fn end_line(line: &mut String) {
 /// Takes white space off both ends; of preformatted text only empty lines.
 pub fn trim(text: &mut String, preformatted: bool) {
     text.truncate(text.trim_end().len());
-    let start = if preformatted {
-        text.find(|c: char| c != '\n' && c != '\r').unwrap_or(text.len())
-    } else {
-        text.len() - text.trim_start().len()
-    };
+    let start = if preformatted { text.find(|c: char| c != '\n' && c != '\r').unwrap_or(text.len()) } else { text.len() - text.trim_start().len() };
     if start > 0 {
         text.drain(..start);
     }

@@ -111,7 +111,8 @@ fn is_date_line(line: &str, context: &Context<'_>) -> bool {
 
 /// A block right under the headline that is marked as standfirst by its class or by being a heading.
 fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], title: &str) -> Option<String> {
-    let headline = outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
+    let headline =
+        outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
     for at in headline + 1..outline.blocks.len().min(headline + 5) {
         let block = &outline.blocks[at];
         let marked = outline.path(block.region).take(2).any(|(_, region)| region.own.has(Hints::STANDFIRST)) || block.inline_hints.has(Hints::STANDFIRST);

@@ -35,8 +35,8 @@ pub fn detect(text: &str, declared: Option<&str>) -> Option<Language> {
     let sure = info.is_reliable() && letters >= ENOUGH_LETTERS;
     match declared {
         // The claim fits the script and the text does not contradict it clearly.
-        Some(claim) if claim != code && !sure && same_script(&claim, &code) => claimed(claim),
-        Some(claim) if claim != code && letters < ENOUGH_LETTERS && same_script(&claim, &code) => claimed(claim),
+        Some(claim) if claim != code && !sure && same_script(&claim, code) => claimed(claim),
+        Some(claim) if claim != code && letters < ENOUGH_LETTERS && same_script(&claim, code) => claimed(claim),
         _ => Some(Language { code: code.to_owned(), score: (info.confidence() * 1000.0).round() / 1000.0, direction }),
     }
 }

@@ -41,7 +41,16 @@ fn without_unseen(text: &str) -> String {
     let mut chars = text.chars().peekable();
     while let Some(c) = chars.next() {
         match c {
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' => {}
+            '\u{ad}'
+            | '\u{61c}'
+            | '\u{180e}'
+            | '\u{200b}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' => {}
             // Tatweel only stretches the word it stands in; at a word's end ("بـ", "هـ") it is part of the spelling.
             '\u{640}' => {
                 let mut next = chars.peek();
@@ -63,7 +72,9 @@ fn without_unseen(text: &str) -> String {
             }
             '\u{200d}' => {
                 let last = seen.chars().next_back();
-                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last)) && chars.peek().is_some_and(|next| needs_joiners(*next) || is_pictograph(*next)) {
+                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last))
+                    && chars.peek().is_some_and(|next| needs_joiners(*next) || is_pictograph(*next))
+                {
                     seen.push(c);
                 }
             }

@@ -36,7 +36,8 @@ impl AtomicFile {
     pub(super) fn create(path: &Path, compression: Compression) -> Result<Self, WriteError> {
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(WriteError::at(folder))?;
-        let temporary = tempfile::Builder::new().prefix(".ghirbal-").suffix(".tmp").permissions(readable()).tempfile_in(folder).map_err(WriteError::at(folder))?;
+        let temporary =
+            tempfile::Builder::new().prefix(".ghirbal-").suffix(".tmp").permissions(readable()).tempfile_in(folder).map_err(WriteError::at(folder))?;
         let hashing = Hashing { file: BufWriter::with_capacity(256 << 10, temporary), hash: Sha256::new(), bytes: 0 };
         let writer = match compression {
             Compression::None => Coded::Plain(hashing),

@@ -17,7 +17,9 @@ pub struct Duplicates {
 impl Duplicates {
     /// Tags the record if an earlier one had the same text; says whether it did.
     pub fn tag(&mut self, record: &mut Record) -> bool {
-        let (Some(key), Some(id)) = (record.content_hash.get(7..23).and_then(|hex| u64::from_str_radix(hex, 16).ok()), id_bytes(&record.id)) else { return false };
+        let (Some(key), Some(id)) = (record.content_hash.get(7..23).and_then(|hex| u64::from_str_radix(hex, 16).ok()), id_bytes(&record.id)) else {
+            return false;
+        };
         if let Some(first) = self.first.get(&key) {
             // The same page read twice is its own duplicate: it is tagged too, or a consumer would count it twice.
             record.duplicate_of = Some(crate::archive::hex(first));

@@ -216,7 +216,14 @@ pub(super) fn line(value: &impl serde::Serialize) -> Vec<u8> {
 
 /// `part-<file name>-<digest of the path>-<number>.ndjson`: readable, and never the same for two inputs.
 fn part_name(key: &str, number: usize, compression: Compression) -> String {
-    let stem: String = key.rsplit('/').next().unwrap_or(key).chars().map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' }).take(60).collect();
+    let stem: String = key
+        .rsplit('/')
+        .next()
+        .unwrap_or(key)
+        .chars()
+        .map(|c| if c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.') { c } else { '_' })
+        .take(60)
+        .collect();
     let digest = sha256_hex(key.as_bytes());
     let ending = match compression {
         Compression::None => "ndjson",

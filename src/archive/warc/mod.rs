@@ -14,6 +14,8 @@ use super::decompress::{Caps, Outcome, read_capped};
 use super::digest::{Counted, FileDigest};
 use super::{FailReason, Form, Item, Place, RawPage, SkipReason, sniff};
 
+/// What a record begins with.
+const VERSION: &[u8] = b"WARC/1.";
 /// CR LF CR LF.
 const STANDARD_SEPARATORS: usize = 4;
 /// Line ends that may stand between two records; the standard says four bytes.
@@ -170,16 +172,18 @@ impl WarcReader {
     fn separators(&mut self, length: u64) -> Result<(), String> {
         let mut passed = 0;
         for _ in 0..=MOST_SEPARATORS {
-            let next = self.members.fill_buf().map_err(|error| format!("its compressed data is damaged ({error})"))?.first().copied();
-            match next {
+            let rest = self.members.fill_buf().map_err(|error| format!("its compressed data is damaged ({error})"))?;
+            // The buffer may end inside the word.
+            let record_follows = rest.starts_with(VERSION) || VERSION.starts_with(rest);
+            match rest.first().copied() {
                 None => return self.members.end_member().map_err(|error| format!("its compressed data is damaged ({error})")),
-                Some(b'W') => return Ok(()),
+                Some(_) if record_follows => return Ok(()),
                 Some(b'\r' | b'\n') => {
                     self.members.consume(1);
                     passed += 1;
                 }
                 // The block was as long as it says; whatever is wrong belongs to the next record.
-                Some(_) if passed >= STANDARD_SEPARATORS => return Ok(()),
+                Some(_) if passed >= STANDARD_SEPARATORS && self.members.is_plain() => return Ok(()),
                 Some(_) => break,
             }
         }

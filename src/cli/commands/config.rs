@@ -10,7 +10,8 @@ pub(in crate::cli) fn run(args: &Args, global: &Global) -> Result<Exit> {
     match args.action {
         ConfigAction::Check => {
             let name = path.map_or_else(|| "no config file, so the defaults".to_owned(), |path| path.display().to_string());
-            let missing: Vec<&String> = config.input.paths.iter().filter(|path| !path.contains(['*', '?', '[', '{']) && *path != "-" && !std::path::Path::new(path).exists()).collect();
+            let missing: Vec<&String> =
+                config.input.paths.iter().filter(|path| !path.contains(['*', '?', '[', '{']) && *path != "-" && !std::path::Path::new(path).exists()).collect();
             let mut text = format!("{name}: fine ({} sources, {} site rules)\n", config.source.len(), rules.len());
             for path in missing {
                 text.push_str(&format!("note: input.paths names {path}, which is not there\n"));

@@ -24,7 +24,13 @@ pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) 
     let paths = if args.inputs.is_empty() { config.input.paths.clone() } else { args.inputs.clone() };
     anyhow::ensure!(!paths.is_empty(), "there is nothing to read: give an INPUT, or name some in input.paths of the config");
     let inputs = Inputs::open(&paths, &config.input.raw_dir, config.ndjson_fields(), config.caps())?;
-    let made = Made { tool: "ghirbal".into(), version: env!("CARGO_PKG_VERSION").into(), schema_version: SCHEMA_VERSION, config: config.digest(), rules: rules.digest().map(str::to_owned) };
+    let made = Made {
+        tool: "ghirbal".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        schema_version: SCHEMA_VERSION,
+        config: config.digest(),
+        rules: rules.digest().map(str::to_owned),
+    };
     let jobs = match args.jobs.unwrap_or(config.run.jobs) {
         0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
         jobs => jobs,
@@ -156,7 +162,9 @@ impl Run {
             };
             match logging.log_format {
                 LogFormat::Text => writeln!(progress::stderr(), "{}\n{place}", summary(&self.tally))?,
-                LogFormat::Json => writeln!(progress::stderr(), "{}", serde_json::json!({ "level": "INFO", "fields": { "message": place, "tally": self.tally } }))?,
+                LogFormat::Json => {
+                    writeln!(progress::stderr(), "{}", serde_json::json!({ "level": "INFO", "fields": { "message": place, "tally": self.tally } }))?
+                }
             }
         }
         let records = self.tally.of(State::Emitted) + self.tally.of(State::Duplicate);
@@ -209,7 +217,8 @@ fn summary(tally: &Tally) -> String {
 fn lock(folder: &Path) -> Result<File> {
     fs::create_dir_all(folder).with_context(|| format!("the output folder {} cannot be made", folder.display()))?;
     let path = folder.join(LOCK);
-    let mut file = OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).with_context(|| format!("{} cannot be opened", path.display()))?;
+    let mut file =
+        OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).with_context(|| format!("{} cannot be opened", path.display()))?;
     match file.try_lock() {
         Ok(()) => {
             file.set_len(0)?;

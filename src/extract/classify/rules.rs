@@ -121,7 +121,9 @@ fn against(hints: Hints, page_type: PageType) -> Hints {
     const TEMPLATE: Hints = Hints::TEASER.or(Hints::AD).or(Hints::SHARE).or(Hints::NEWSLETTER).or(Hints::HIDDEN);
     match page_type {
         PageType::Forum => hints.without(Hints::COMMENT.or(Hints::SHARE).or(Hints::TEASER)),
-        PageType::Listing | PageType::Collection | PageType::Index => hints.without(TEMPLATE.or(Hints::RELATED).or(Hints::META).or(Hints::DATE).or(Hints::BYLINE)),
+        PageType::Listing | PageType::Collection | PageType::Index => {
+            hints.without(TEMPLATE.or(Hints::RELATED).or(Hints::META).or(Hints::DATE).or(Hints::BYLINE))
+        }
         PageType::Product | PageType::Service => hints.without(TEMPLATE),
         _ => hints,
     }
@@ -214,7 +216,8 @@ fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints
     if hints.has(CONDEMNING) {
         // A quoted post carries the class of the network it comes from.
         let quoted = block.kind == Kind::Quote && Hints(hints.0 & CONDEMNING.0) == Hints::SHARE;
-        let strong = hints.has(Hints::COMMENT.or(Hints::CONSENT).or(Hints::RELATED)) || outline.path(block.region).take_while(|(at, _)| *at != root).any(|(_, region)| matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Form));
+        let strong = hints.has(Hints::COMMENT.or(Hints::CONSENT).or(Hints::RELATED))
+            || outline.path(block.region).take_while(|(at, _)| *at != root).any(|(_, region)| matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Form));
         if !quoted && !(!strong && features.length > LONG_PROSE && features.is_sentence && features.link_share < 0.2) {
             let condemned = Hints(hints.0 & CONDEMNING.0);
             return drop(0.08, condemned.names().first().copied().unwrap_or("hint"));

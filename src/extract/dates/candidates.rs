@@ -42,15 +42,68 @@ pub struct Dates {
 
 /// Meta names that hold the date of publication, best first.
 const PUBLISHED_METAS: &[&str] = &[
-    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "article:published", "parsely-pub-date", "sailthru.date",
-    "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "citation_publication_date", "citation_online_date", "publishdate",
-    "publish-date", "publish_date", "published_time", "pubdate", "publication_date", "publicationdate", "article.published", "originalpublicationdate",
-    "article_date_original", "cxenseparse:recs:publishtime", "bt:pubdate", "date_published", "analyticsattributes.articledate", "shareaholic:article_published_time",
-    "article.created", "created", "datecreated", "article:created_time", "rnews:datepublished", "vr:published_time", "ptime", "release_date", "dc.date", "dcterms.date", "date",
-    "dateposted", "gentime", "videodate", "article-publication-date", "timestamp", "time",
+    "article:published_time",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "article:published",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.issued",
+    "dc.date.created",
+    "dcterms.created",
+    "citation_publication_date",
+    "citation_online_date",
+    "publishdate",
+    "publish-date",
+    "publish_date",
+    "published_time",
+    "pubdate",
+    "publication_date",
+    "publicationdate",
+    "article.published",
+    "originalpublicationdate",
+    "article_date_original",
+    "cxenseparse:recs:publishtime",
+    "bt:pubdate",
+    "date_published",
+    "analyticsattributes.articledate",
+    "shareaholic:article_published_time",
+    "article.created",
+    "created",
+    "datecreated",
+    "article:created_time",
+    "rnews:datepublished",
+    "vr:published_time",
+    "ptime",
+    "release_date",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "dateposted",
+    "gentime",
+    "videodate",
+    "article-publication-date",
+    "timestamp",
+    "time",
 ];
-const MODIFIED_METAS: &[&str] =
-    &["article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "dc.date.modified", "dcterms.modified", "last-modified", "lastmod", "modified_time", "article.updated", "revised", "lastmodified", "updated_time", "cxenseparse:recs:mod-time"];
+const MODIFIED_METAS: &[&str] = &[
+    "article:modified_time",
+    "og:updated_time",
+    "og:article:modified_time",
+    "datemodified",
+    "dc.date.modified",
+    "dcterms.modified",
+    "last-modified",
+    "lastmod",
+    "modified_time",
+    "article.updated",
+    "revised",
+    "lastmodified",
+    "updated_time",
+    "cxenseparse:recs:mod-time",
+];
 /// Blocks before the text in which its date may stand, and after it.
 const BEFORE: usize = 16;
 const AFTER: usize = 8;
@@ -151,7 +204,9 @@ fn agree(candidates: &mut [DateCandidate]) {
 
 /// The same day, told more exactly elsewhere.
 fn refine(chosen: DateCandidate, candidates: &[DateCandidate]) -> DateCandidate {
-    let better = candidates.iter().filter(|c| c.date.ordinal() == chosen.date.ordinal() && c.date.time.is_some() && (c.date.offset.is_some() || chosen.date.time.is_none()));
+    let better = candidates
+        .iter()
+        .filter(|c| c.date.ordinal() == chosen.date.ordinal() && c.date.time.is_some() && (c.date.offset.is_some() || chosen.date.time.is_none()));
     match better.max_by(|a, b| a.date.offset.is_some().cmp(&b.date.offset.is_some()).then(a.score.total_cmp(&b.score))) {
         Some(better) if chosen.date.offset.is_none() => better.clone(),
         _ => chosen,

@@ -44,7 +44,9 @@ fn starting(spots: &[Spot], at: usize) -> Option<Clock> {
     }
     let adjacent = spots.get(at + 1).is_some_and(|next| next.start == spots[at].end);
     let (minute, mut next) = match number(spots, at + 2) {
-        Some((minute, 2)) if minute < 60 && (is_sign(spots, at + 1, &[':', '∶']) || (adjacent && is_sign(spots, at + 1, &['.']) && digits == 2)) => (minute, at + 3),
+        Some((minute, 2)) if minute < 60 && (is_sign(spots, at + 1, &[':', '∶']) || (adjacent && is_sign(spots, at + 1, &['.']) && digits == 2)) => {
+            (minute, at + 3)
+        }
         Some((minute, 1 | 2)) if minute < 60 && matches!(word(spots, at + 1), Some("h" | "時" | "时" | "点" | "시" | "uhr")) => (minute, at + 3),
         _ if matches!(word(spots, at + 1), Some("am" | "pm")) => (0, at + 1),
         _ => return None,
@@ -98,7 +100,8 @@ fn zone(spots: &[Spot], mut at: usize) -> Option<i32> {
     });
     let (base, next) = named.map_or((None, at), |(offset, length)| (Some(offset), at + length));
     let utc = base.is_none_or(|base| base == 0);
-    if utc && is_sign(spots, next, &['+', '-'])
+    if utc
+        && is_sign(spots, next, &['+', '-'])
         && let Some((hours, digits)) = number(spots, next + 1)
     {
         let minutes = match (digits, number(spots, next + 3)) {

@@ -23,7 +23,13 @@ pub(super) fn read(value: &str) -> Option<Date> {
 
 pub(super) fn from_chrono<Z: chrono::TimeZone>(date: &DateTime<Z>) -> Date {
     let offset = chrono::Offset::fix(date.offset()).local_minus_utc() / 60;
-    Date { year: date.year(), month: Some(date.month()), day: Some(date.day()), time: Some((date.hour(), date.minute(), Some(date.second()))), offset: Some(offset) }
+    Date {
+        year: date.year(),
+        month: Some(date.month()),
+        day: Some(date.day()),
+        time: Some((date.hour(), date.minute(), Some(date.second()))),
+        offset: Some(offset),
+    }
 }
 
 /// Reads a date that begins with a four-digit year, and returns what follows it.
@@ -41,11 +47,10 @@ pub(super) fn leading(text: &str) -> Option<(Date, &str)> {
     }
     let month = cursor.number(if compact { 2 } else { 1 }, 2).filter(|month| (1..=12).contains(month))?;
     date.month = Some(month);
-    if let Some(separator) = separator {
-        if cursor.one_of(&[separator]).is_none() {
+    if let Some(separator) = separator
+        && cursor.one_of(&[separator]).is_none() {
             return Some((date, cursor.rest));
         }
-    }
     let day = cursor.number(if compact { 2 } else { 1 }, 2).filter(|day| (1..=31).contains(day))?;
     date.day = Some(day);
     if cursor.rest.starts_with(|c: char| digit(c).is_some()) && !compact {

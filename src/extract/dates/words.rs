@@ -150,7 +150,15 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
 impl Ago {
     fn compiled(&self) -> AgoWords {
         const DAY: i64 = 86_400;
-        let lists = [(&self.second, 1), (&self.minute, 60), (&self.hour, 3600), (&self.day, DAY), (&self.week, 7 * DAY), (&self.month, 30 * DAY), (&self.year, 365 * DAY)];
+        let lists = [
+            (&self.second, 1),
+            (&self.minute, 60),
+            (&self.hour, 3600),
+            (&self.day, DAY),
+            (&self.week, 7 * DAY),
+            (&self.month, 30 * DAY),
+            (&self.year, 365 * DAY),
+        ];
         let units = lists.iter().flat_map(|(words, seconds)| words.iter().map(|word| (fold(word), *seconds))).collect();
         let folded = |words: &[String]| words.iter().map(|word| fold(word)).collect::<Vec<_>>();
         AgoWords {

@@ -23,11 +23,35 @@ const MOST_WORDS: usize = 6;
 const REACH: usize = 14;
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
-pub fn choose(html: &Html, outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, body: (usize, usize), site_names: &[String]) -> (Vec<String>, Vec<Candidate>) {
+pub fn choose(
+    html: &Html,
+    outline: &Outline<'_>,
+    table: &Table,
+    json_ld: &JsonLd,
+    body: (usize, usize),
+    site_names: &[String],
+) -> (Vec<String>, Vec<Candidate>) {
     let mut carriers: Vec<(String, f64, Vec<String>)> = Vec::new();
-    let people: Vec<String> = json_ld.people("author").into_iter().chain(json_ld.people("creator")).filter(|(_, is_person)| *is_person).map(|(name, _)| name).collect();
+    let people: Vec<String> =
+        json_ld.people("author").into_iter().chain(json_ld.people("creator")).filter(|(_, is_person)| *is_person).map(|(name, _)| name).collect();
     carriers.push(("json_ld".into(), 1.0, people));
-    for (rank, name) in ["author", "article:author", "article:author_name", "dc.creator", "dcterms.creator", "parsely-author", "sailthru.author", "byl", "byline", "citation_author", "og:article:author", "twitter:data1"].iter().enumerate() {
+    for (rank, name) in [
+        "author",
+        "article:author",
+        "article:author_name",
+        "dc.creator",
+        "dcterms.creator",
+        "parsely-author",
+        "sailthru.author",
+        "byl",
+        "byline",
+        "citation_author",
+        "og:article:author",
+        "twitter:data1",
+    ]
+    .iter()
+    .enumerate()
+    {
         let values: Vec<String> = outline.head.all_meta(name).map(folded).collect();
         carriers.push((format!("meta {name}"), 0.9 - 0.01 * rank as f64, values));
     }
@@ -220,5 +244,8 @@ fn is_person(name: &str, strict: bool, site_names: &[String]) -> bool {
 /// Whether a line of a plain-text capture is nothing but a person's name.
 pub fn is_name_line(line: &str) -> bool {
     let count = line.split_whitespace().count();
-    (2..=4).contains(&count) && line.chars().count() <= 40 && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}'))) && is_person(line, true, &[])
+    (2..=4).contains(&count)
+        && line.chars().count() <= 40
+        && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}')))
+        && is_person(line, true, &[])
 }

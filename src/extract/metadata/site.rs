@@ -4,8 +4,8 @@ use url::Url;
 
 use super::NAMES;
 use crate::extract::fold::fold;
-use crate::extract::jsonld::{self, JsonLd};
 use crate::extract::hints::Hints;
+use crate::extract::jsonld::{self, JsonLd};
 use crate::extract::outline::{Kind, MarkKind, Outline};
 use crate::extract::phrases::{self, Phrase};
 use crate::extract::text::folded;
@@ -91,12 +91,21 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
         tags = json_ld.article().and_then(|article| article.get("keywords")).map(jsonld::texts).unwrap_or_default();
     }
     if tags.is_empty() {
-        tags = head.meta("news_keywords").or_else(|| head.meta("keywords")).map(|list| list.split([',', ';', '،', '、']).map(folded).collect()).unwrap_or_default();
+        tags = head
+            .meta("news_keywords")
+            .or_else(|| head.meta("keywords"))
+            .map(|list| list.split([',', ';', '،', '、']).map(folded).collect())
+            .unwrap_or_default();
     }
     let mut seen = std::collections::HashSet::new();
     tags.retain(|tag| !tag.is_empty() && seen.insert(fold(tag)));
     tags.truncate(MOST_TAGS);
-    let image = head.meta("og:image").or_else(|| head.meta("twitter:image")).map(str::to_owned).or_else(|| json_ld.text("image")).or_else(|| json_ld.text("thumbnailUrl"));
+    let image = head
+        .meta("og:image")
+        .or_else(|| head.meta("twitter:image"))
+        .map(str::to_owned)
+        .or_else(|| json_ld.text("image"))
+        .or_else(|| json_ld.text("thumbnailUrl"));
     let mut robots: Vec<String> = head
         .all_meta("robots")
         .chain(robots_header)
@@ -108,7 +117,13 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
     robots.dedup();
     Site {
         section: json_ld.text("articleSection").or_else(|| head.meta("article:section").map(folded)).or_else(|| section_shown(outline)),
-        description: head.meta("og:description").or_else(|| head.meta("description")).or_else(|| head.meta("twitter:description")).map(folded).or_else(|| json_ld.text("description")).filter(|d| !d.is_empty()),
+        description: head
+            .meta("og:description")
+            .or_else(|| head.meta("description"))
+            .or_else(|| head.meta("twitter:description"))
+            .map(folded)
+            .or_else(|| json_ld.text("description"))
+            .filter(|d| !d.is_empty()),
         image: image.and_then(|image| resolve(&image)).filter(|image| matches!(image.scheme(), "http" | "https")).map(String::from),
         is_free: json_ld.text("isAccessibleForFree").and_then(|flag| flag.to_ascii_lowercase().parse().ok()),
         name,
@@ -158,7 +173,10 @@ fn marked_crumbs(outline: &Outline<'_>) -> Option<Vec<String>> {
 
 /// The parts of a breadcrumb line; a label before the first ("You are here: Home") is no part.
 fn cut_crumbs(line: &str) -> Vec<String> {
-    let line = line.split_once([':', '：']).filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>'])).map_or(line, |(_, rest)| rest);
+    let line = line
+        .split_once([':', '：'])
+        .filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>']))
+        .map_or(line, |(_, rest)| rest);
     line.split(['»', '›', '>', '/', '\n', '|', '←', '«', '‹', '→']).map(folded).filter(|crumb| !crumb.is_empty()).collect()
 }
 
@@ -177,10 +195,20 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
         return None;
     }
     let mut name = line.lines().find(|line| line.contains('©'))?.to_owned();
-    for phrase in ["جميع الحقوق محفوظة", "كل الحقوق محفوظة", "حقوق النشر", "all rights reserved", "alle rechte vorbehalten", "tous droits réservés", "todos los derechos reservados", "copyright", "email protected"] {
+    for phrase in [
+        "جميع الحقوق محفوظة",
+        "كل الحقوق محفوظة",
+        "حقوق النشر",
+        "all rights reserved",
+        "alle rechte vorbehalten",
+        "tous droits réservés",
+        "todos los derechos reservados",
+        "copyright",
+        "email protected",
+    ] {
         while let Some(at) = name.to_lowercase().find(phrase) {
             // Lower-casing may change lengths; then the phrase cannot be cut out safely.
-            let Some(range) = name.get(at..at + phrase.len()).map(|_| at..at + phrase.len()) else { return None };
+            let range = name.get(at..at + phrase.len()).map(|_| at..at + phrase.len())?;
             name.replace_range(range, "|");
         }
     }

@@ -88,7 +88,13 @@ fn choices(candidates: &[Candidate], won: impl Fn(&Candidate) -> bool) -> Vec<Ch
     let mut had = false;
     let mut choices: Vec<Choice> = candidates
         .iter()
-        .map(|candidate| Choice { won: won(candidate), value: candidate.value.clone(), carrier: candidate.carrier.clone(), score: candidate.score, note: candidate.note.to_owned() })
+        .map(|candidate| Choice {
+            won: won(candidate),
+            value: candidate.value.clone(),
+            carrier: candidate.carrier.clone(),
+            score: candidate.score,
+            note: candidate.note.to_owned(),
+        })
         .collect();
     choices.sort_by(|a, b| b.score.total_cmp(&a.score));
     for choice in &mut choices {

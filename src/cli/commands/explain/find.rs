@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 
@@ -14,7 +14,11 @@ use crate::write::Manifest;
 /// Where a record's bytes lie.
 pub(super) struct Found {
     pub(super) input: String,
+    /// The folder below which the input was read.
+    pub(super) root: PathBuf,
     pub(super) offset: u64,
+    /// The source it was counted to.
+    pub(super) source: String,
 }
 
 /// Looks the id up in the parts that the manifests of the output folder name. `None` if the text is no id, or unknown.
@@ -43,7 +47,8 @@ pub(super) fn by_id(id: &str, config: &Config) -> Result<Option<Found>> {
                             let named = Path::new(&key);
                             let file_name = record.raw.path.rsplit('/').next().unwrap_or_default();
                             let input = if named.is_dir() { named.join(file_name).to_string_lossy().into_owned() } else { key };
-                            return Ok(Some(Found { input, offset: record.raw.offset }));
+                            let root = input.strip_suffix(&record.raw.path).map_or_else(|| config.input.raw_dir.clone(), PathBuf::from);
+                            return Ok(Some(Found { input, root, offset: record.raw.offset, source: record.source }));
                         }
                     }
                 }

@@ -14,17 +14,18 @@ use crate::pipeline::Sieve;
 
 pub(in crate::cli) fn run(args: &Explain, global: &Global) -> Result<Exit> {
     let (config, rules, _) = load(global)?;
-    let (input, wanted) = match find::by_id(&args.page, &config)? {
-        Some(found) => (found.input, Wanted::Offset(found.offset)),
-        None => (args.page.clone(), Wanted::Nth(args.nth)),
+    let (input, root, wanted, source) = match find::by_id(&args.page, &config)? {
+        Some(found) => (found.input, found.root, Wanted::Offset(found.offset), Some(found.source)),
+        None => (args.page.clone(), config.input.raw_dir.clone(), Wanted::Nth(args.nth), None),
     };
-    let mut inputs = Inputs::open(&[input], &config.input.raw_dir, config.ndjson_fields(), config.caps())?;
+    let mut inputs = Inputs::open(&[input], &root, config.ndjson_fields(), config.caps())?;
     let (mut raw, folder) = pick(&mut inputs, wanted)?;
     if args.url.is_some() {
         raw.url.clone_from(&args.url);
     }
     let sieve = Sieve::new(config, rules);
-    let source = raw.url.as_deref().and_then(|url| sieve.config().source_of_url(url)).or(folder.as_deref()).unwrap_or("default").to_owned();
+    let source =
+        source.unwrap_or_else(|| raw.url.as_deref().and_then(|url| sieve.config().source_of_url(url)).or(folder.as_deref()).unwrap_or("default").to_owned());
     let (sifted, mut explanation) = sieve.explain(raw, &source, Explanation::of);
     explanation.rejected = sifted.reason;
     explanation.record = sifted.record.or(sifted.dropped);

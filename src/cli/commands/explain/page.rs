@@ -44,11 +44,15 @@ pub(super) fn render(explanation: &Explanation) -> String {
     candidates(&mut html, "Authors", &explanation.authors);
     candidates(&mut html, "Date of publication", &explanation.dates);
     let kept = explanation.blocks.iter().filter(|block| block.kept).count();
-    let _ = write!(html, "<section><h2>Blocks</h2><p>{kept} of {} kept. Green is kept, red dropped; the paler, the less sure.</p><div class=\"blocks\" dir=\"{direction}\">\n", explanation.blocks.len());
+    let _ = write!(
+        html,
+        "<section><h2>Blocks</h2><p>{kept} of {} kept. Green is kept, red dropped; the paler, the less sure.</p><div class=\"blocks\" dir=\"{direction}\">",
+        explanation.blocks.len()
+    );
     for block in &explanation.blocks {
         let _ = write!(
             html,
-            "<article class=\"{} {}\" style=\"--sure:{:.2}\"><p class=\"text\" dir=\"auto\">{}</p><p class=\"why\" dir=\"ltr\"><b>{}</b> {:.2} <span>{}</span> <span>{}</span>{}{}</p></article>\n",
+            "<article class=\"{} {}\" style=\"--sure:{:.2}\"><p class=\"text\" dir=\"auto\">{}</p><p class=\"why\" dir=\"ltr\"><b>{}</b> {:.2} <span>{}</span> <span>{}</span>{}{}</p></article>",
             if block.kept { "kept" } else { "dropped" },
             block.kind,
             (block.score - 0.5).abs() * 2.0,
@@ -64,7 +68,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
     html.push_str("</div></section>\n");
     if let Some(record) = record {
         let json = serde_json::to_string_pretty(record).unwrap_or_default();
-        let _ = write!(html, "<section><details><summary>The record</summary><pre dir=\"ltr\">{}</pre></details></section>\n", escape(&json));
+        let _ = writeln!(html, "<section><details><summary>The record</summary><pre dir=\"ltr\">{}</pre></details></section>", escape(&json));
     }
     html.push_str("</body></html>\n");
     html
