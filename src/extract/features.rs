@@ -112,6 +112,14 @@ fn role_of(tag: Tag) -> Hints {
 fn features(block: &super::outline::Block) -> Features {
     let (mut length, mut punctuation) = (0.0, 0);
     for c in block.text.chars() {
+        if c.is_ascii() {
+            // Most of most pages.
+            if !c.is_ascii_whitespace() {
+                length += 1.0;
+                punctuation += u32::from(matches!(c, '.' | '!' | '?' | ',' | ';' | ':'));
+            }
+            continue;
+        }
         if c.is_whitespace() {
             continue;
         }

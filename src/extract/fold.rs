@@ -1,11 +1,11 @@
 //! Folding for comparison: what two spellings of the same words have in common. Never for output.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Lower case, NFKC, punctuation and marks out, Arabic letters of one shape made one, words joined by single spaces.
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
-    if text.is_ascii() {
+    if text.is_ascii() || is_nfkc_quick(text.chars()) == IsNormalized::Yes {
         push(&mut folded, text.chars());
     } else {
         push(&mut folded, text.nfkc());
@@ -17,8 +17,21 @@ pub fn fold(text: &str) -> String {
 }
 
 fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
+    // Set when a space is due before the next letter.
+    let mut spaced = false;
     for c in chars {
-        match c {
+        if c.is_ascii() {
+            if c.is_ascii_alphanumeric() {
+                if std::mem::take(&mut spaced) && !folded.is_empty() {
+                    folded.push(' ');
+                }
+                folded.push(c.to_ascii_lowercase());
+            } else {
+                spaced = true;
+            }
+            continue;
+        }
+        let letter = match c {
             // Vowel signs, tatweel, joiners and direction marks are not heard.
             '\u{064b}'..='\u{065f}'
             | '\u{0670}'
@@ -27,17 +40,27 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
             | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{2069}'
             | '\u{feff}'
-            | '\u{ad}' => {}
-            'أ' | 'إ' | 'آ' | 'ٱ' => folded.push('ا'),
-            'ى' | 'ی' => folded.push('ي'),
-            'ک' => folded.push('ك'),
-            'ة' => folded.push('ه'),
-            c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
+            | '\u{ad}'
+            | '\u{0300}'..='\u{036f}' => continue,
+            'أ' | 'إ' | 'آ' | 'ٱ' => 'ا',
+            'ى' | 'ی' => 'ي',
+            'ک' => 'ك',
+            'ة' => 'ه',
             // Combining marks of other scripts belong to their letters.
-            '\u{0300}'..='\u{036f}' => {}
-            '\u{0900}'..='\u{0dff}' | '\u{0e31}'..='\u{0e4e}' => folded.push(c),
-            _ if !folded.is_empty() && !folded.ends_with(' ') => folded.push(' '),
-            _ => {}
+            '\u{0900}'..='\u{0dff}' | '\u{0e31}'..='\u{0e4e}' => c,
+            c if c.is_alphanumeric() => c,
+            _ => {
+                spaced = true;
+                continue;
+            }
+        };
+        if std::mem::take(&mut spaced) && !folded.is_empty() {
+            folded.push(' ');
+        }
+        if letter.is_uppercase() {
+            folded.extend(letter.to_lowercase());
+        } else {
+            folded.push(letter);
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind, StartKind};
 
 use super::fold::fold;
 
@@ -75,11 +75,11 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
             }
         }
     }
-    let build = |patterns: &[String]| {
-        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(patterns);
+    let build = |patterns: &[String], start: StartKind| {
+        let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).start_kind(start).build(patterns);
         crate::lexicon::built(NAME, matcher)
     };
-    Matcher { prefixes: build(&prefixes), contained: build(&contained), whole, prefix_meaning, contained_meaning }
+    Matcher { prefixes: build(&prefixes, StartKind::Anchored), contained: build(&contained, StartKind::Unanchored), whole, prefix_meaning, contained_meaning }
 });
 
 /// The stock phrase that a block of `length` weighted characters is.
@@ -95,9 +95,8 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     if let Some(phrase) = matcher.whole.get(&folded) {
         return Some(*phrase);
     }
-    let input = aho_corasick::Input::new(&folded).anchored(aho_corasick::Anchored::No);
+    let input = aho_corasick::Input::new(&folded).anchored(aho_corasick::Anchored::Yes);
     if let Some(found) = matcher.prefixes.find(input)
-        && found.start() == 0
         && ends_word(&folded, found.end())
     {
         return Some(matcher.prefix_meaning[found.pattern().as_usize()]);

@@ -2,15 +2,31 @@
 
 /// Appends text with every run of white space made one space; none at the start of a line.
 pub fn push_folded(line: &mut String, text: &str) {
-    let starts_with_space = text.starts_with(is_space);
-    for (i, word) in text.split(is_space).filter(|word| !word.is_empty()).enumerate() {
-        if i > 0 || starts_with_space {
-            push_space(line);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut word = 0;
+    while at < bytes.len() {
+        let space = space_at(bytes, at);
+        if space == 0 {
+            at += 1;
+            continue;
         }
-        line.push_str(word);
-    }
-    if text.ends_with(is_space) {
+        line.push_str(&text[word..at]);
         push_space(line);
+        at += space;
+        word = at;
+    }
+    line.push_str(&text[word..]);
+}
+
+/// Bytes of the white space that begins here: what HTML folds, the no-break spaces that authors use to indent, and the
+/// Unicode separators of lines and paragraphs. 0 if there is none.
+fn space_at(bytes: &[u8], at: usize) -> usize {
+    match bytes[at] {
+        b' ' | b'\n' | b'\t' | b'\r' | 0x0c => 1,
+        0xc2 if bytes.get(at + 1) == Some(&0xa0) => 2,
+        0xe2 if matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9])) => 3,
+        _ => 0,
     }
 }
 
@@ -18,11 +34,6 @@ fn push_space(line: &mut String) {
     if !line.is_empty() && !line.ends_with([' ', '\n', '\t']) {
         line.push(' ');
     }
-}
-
-/// White space that HTML folds, and the no-break spaces that authors use to indent.
-fn is_space(c: char) -> bool {
-    matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{0c}' | '\u{a0}' | '\u{2028}' | '\u{2029}')
 }
 
 /// Text with white space folded and trimmed.
@@ -52,7 +63,7 @@ pub fn trim(text: &mut String, preformatted: bool) {
 
 /// Characters that are not white space.
 pub fn visible_chars(text: &str) -> u32 {
-    text.chars().filter(|c| !c.is_whitespace()).count() as u32
+    text.chars().filter(|c| if c.is_ascii() { !c.is_ascii_whitespace() } else { !c.is_whitespace() }).count() as u32
 }
 
 /// Whether a character ends a sentence, in any script.
