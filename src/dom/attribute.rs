@@ -116,8 +116,8 @@ fn decode_value(page: &Tokenizer<'_>, from: usize, to: usize) -> StrTendril {
     decoded
 }
 
-/// Atoms of names seen lately. Names of eight bytes or more would otherwise cost a look-up under a global lock each
-/// time; shorter ones are stored inline by the atom itself.
+/// Atoms of names seen lately. Making an atom anew costs a look-up in the table of known names, and under a global lock
+/// where the name is not in it; a page uses the same few hundred names over and over.
 pub(super) struct NameCache {
     slots: Vec<Option<LocalName>>,
     lowered: String,
@@ -125,7 +125,6 @@ pub(super) struct NameCache {
 
 /// Slots of the cache: a power of two, a few times the number of long names a page uses.
 const SLOTS: usize = 512;
-const INLINE_NAME: usize = 8;
 
 impl NameCache {
     pub(super) fn new() -> Self {
@@ -145,9 +144,6 @@ impl NameCache {
     }
 
     fn look_up(slots: &mut [Option<LocalName>], name: &str) -> LocalName {
-        if name.len() < INLINE_NAME {
-            return LocalName::from(name);
-        }
         let slot = &mut slots[hash(name) % SLOTS];
         match slot {
             Some(atom) if **atom == *name => atom.clone(),

@@ -10,6 +10,9 @@ use super::{Context, Date, clock, iso};
 /// "Today" is a date only in a line that says little else.
 const MOST_TOKENS_BESIDE: usize = 5;
 
+/// A line without a number can only hold a word like "yesterday", and then it is short; in bytes.
+const LONGEST_WITHOUT_NUMBER: usize = 48;
+
 /// A date found in a text, and the bytes it was read from.
 type Found = (Date, std::ops::Range<usize>);
 
@@ -20,6 +23,10 @@ pub fn find_strict(value: &str, context: &Context<'_>) -> Option<Date> {
 
 /// Finds the first date in a text; relative ones count only if it was captured at a known time.
 pub fn find(text: &str, context: &Context<'_>) -> Option<Found> {
+    let has_number = text.contains(char::is_numeric);
+    if !has_number && (context.captured.is_none() || text.len() > LONGEST_WITHOUT_NUMBER) {
+        return None;
+    }
     let spots = tokens(text);
     for at in 0..spots.len() {
         if let Some((mut date, next)) = absolute(text, &spots, at, context) {

@@ -35,8 +35,8 @@ struct Agency {
 
 /// The lexicon, folded.
 pub struct Names {
-    /// Words before a person, longest first.
-    pub prefixes: Vec<String>,
+    /// Words before a person.
+    pub prefixes: Phrases,
     /// Words that name a role.
     pub roles: HashSet<String>,
     /// Whole names that are no person's.
@@ -45,8 +45,15 @@ pub struct Names {
     pub joiners: HashSet<String>,
     /// Folded alias to the agency's own name.
     pub agencies: HashMap<String, String>,
-    /// Labels before a source, longest first.
-    pub source_labels: Vec<String>,
+    /// Labels before a source.
+    pub source_labels: Phrases,
+}
+
+/// Phrases of one or more words, folded.
+pub struct Phrases {
+    whole: HashSet<String>,
+    /// The first word of each: hardly any line begins with one, so hardly any is looked at further.
+    first_words: HashSet<String>,
 }
 
 /// The lexicon.
@@ -54,10 +61,9 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let bylines: Bylines = crate::lexicon::parse("bylines.toml", include_str!("../../../config/lexicon/bylines.toml"));
     let agencies: Agencies = crate::lexicon::parse("agencies.toml", include_str!("../../../config/lexicon/agencies.toml"));
     let set = |lists: &ByLanguage| lists.values().flatten().map(|word| fold(word)).filter(|word| !word.is_empty()).collect::<HashSet<_>>();
-    let sorted = |lists: &ByLanguage| {
-        let mut words: Vec<String> = set(lists).into_iter().collect();
-        words.sort_by(|a, b| b.len().cmp(&a.len()).then(a.cmp(b)));
-        words
+    let phrases = |lists: &ByLanguage| {
+        let whole = set(lists);
+        Phrases { first_words: whole.iter().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect(), whole }
     };
     let mut by_alias = HashMap::new();
     for agency in &agencies.agency {
@@ -69,23 +75,31 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         by_alias.entry(fold(word)).or_insert_with(|| word.clone());
     }
     Names {
-        prefixes: sorted(&bylines.prefix),
+        prefixes: phrases(&bylines.prefix),
         roles: set(&bylines.role),
         not_person: set(&bylines.not_person),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
-        source_labels: sorted(&agencies.source_label),
+        source_labels: phrases(&agencies.source_label),
     }
 });
 
-/// What follows one of the phrases (folded, longest first) at the start of a text, if what precedes the rest is just the phrase.
-pub(super) fn after_phrase<'t>(text: &'t str, phrases: &[String]) -> Option<&'t str> {
+fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, ':' | '：' | '/')
+}
+
+/// What follows one of the phrases at the start of a text, if what precedes the rest is just the phrase.
+pub(super) fn after_phrase<'t>(text: &'t str, phrases: &Phrases) -> Option<&'t str> {
+    let first = fold(text.split(ends_word).find(|word| !word.is_empty())?);
+    if !phrases.first_words.contains(first.split(' ').next().unwrap_or_default()) {
+        return None;
+    }
     // The folded form has other lengths than the text, so the text is cut word by word.
-    let mut ends: Vec<usize> = text.char_indices().filter(|(_, c)| c.is_whitespace() || matches!(c, ':' | '：' | '/')).map(|(at, _)| at).take(5).collect();
+    let mut ends: Vec<usize> = text.char_indices().filter(|(_, c)| ends_word(*c)).map(|(at, _)| at).take(5).collect();
     ends.push(text.len());
     ends.iter().rev().find_map(|end| {
         let head = fold(&text[..*end]);
-        phrases.binary_search_by(|phrase| head.len().cmp(&phrase.len()).then(phrase.as_str().cmp(&head))).ok()?;
+        phrases.whole.contains(&head).then_some(())?;
         Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '-' | '–')))
     })
 }

@@ -9,6 +9,8 @@ use crate::extract::outline::{Kind, Outline};
 const VOUCHED: f64 = 0.6;
 /// No headline is longer, in characters.
 const LONGEST: usize = 400;
+/// Headings below the first level that are looked at: the headline of a page without an h1 stands early.
+const MOST_LOWER_HEADINGS: usize = 10;
 /// Signs that join a headline and a site's name.
 const JOINTS: [&str; 14] = [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " / ", " ― ", " ⋆ ", "｜"];
 
@@ -31,8 +33,13 @@ pub fn choose(outline: &Outline<'_>, json_ld: &JsonLd, site_names: &[String]) ->
     let is_site_name = |folded: &str| site_names.iter().any(|name| name == folded);
 
     let mut candidates = Vec::new();
+    let mut lower = 0;
     for block in &outline.blocks {
         let Kind::Heading(level @ 1..=3) = block.kind else { continue };
+        lower += usize::from(level > 1);
+        if level > 1 && lower > MOST_LOWER_HEADINGS {
+            continue;
+        }
         if block.text.chars().count() > LONGEST {
             continue;
         }
