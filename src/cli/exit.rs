@@ -2,8 +2,6 @@
 
 use std::process::ExitCode;
 
-use crate::archive::InputError;
-use crate::config::ConfigError;
 use crate::write::WriteError;
 
 /// How a run ended.
@@ -33,7 +31,6 @@ impl Exit {
         if error.downcast_ref::<Locked>().is_some() {
             return Self::Locked;
         }
-        let _fatal = error.is::<InputError>() || error.is::<ConfigError>();
         Self::Fatal
     }
 }

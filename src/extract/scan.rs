@@ -24,10 +24,9 @@ pub fn scan(html: &Html) -> Outline<'_> {
     for edge in html.tree.root().traverse() {
         match edge {
             Edge::Open(node) if skipping.is_none() => match node.value() {
-                Node::Element(element)
-                    if scan.open(node.id(), element, node) => {
-                        skipping = Some(node.id());
-                    }
+                Node::Element(element) if scan.open(node.id(), element, node) => {
+                    skipping = Some(node.id());
+                }
                 Node::Text(text) => scan.text(text),
                 _ => {}
             },
@@ -198,6 +197,10 @@ impl<'t> Scan<'t> {
     }
 
     fn text(&mut self, text: &str) {
+        if self.in_pre == 0 && text.bytes().all(|b| b.is_ascii_whitespace()) {
+            text::push_folded(&mut self.line.text, " ");
+            return;
+        }
         let heads = matches!(self.kinds.last(), Some(Kind::Heading(_)));
         if heads && self.in_link > 0 && !text.contains(char::is_alphanumeric) {
             return; // the sign of a permalink

@@ -48,9 +48,10 @@ pub(super) fn leading(text: &str) -> Option<(Date, &str)> {
     let month = cursor.number(if compact { 2 } else { 1 }, 2).filter(|month| (1..=12).contains(month))?;
     date.month = Some(month);
     if let Some(separator) = separator
-        && cursor.one_of(&[separator]).is_none() {
-            return Some((date, cursor.rest));
-        }
+        && cursor.one_of(&[separator]).is_none()
+    {
+        return Some((date, cursor.rest));
+    }
     let day = cursor.number(if compact { 2 } else { 1 }, 2).filter(|day| (1..=31).contains(day))?;
     date.day = Some(day);
     if cursor.rest.starts_with(|c: char| digit(c).is_some()) && !compact {
