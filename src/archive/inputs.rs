@@ -63,7 +63,6 @@ pub enum Event {
 /// Reads all inputs, one item at a time.
 pub struct Inputs {
     todo: VecDeque<Step>,
-    raw_root: PathBuf,
     fields: NdjsonFields,
     caps: Caps,
     open: Option<Open>,
@@ -122,7 +121,7 @@ impl Inputs {
                 Err(error) => return Err(InputError::Unreadable { path, error }),
             }
         }
-        Ok(Self { todo, raw_root: clean(raw_root), fields, caps, open: None, folder: None })
+        Ok(Self { todo, fields, caps, open: None, folder: None })
     }
 
     /// The next event; `None` when all inputs are read.
@@ -323,11 +322,6 @@ impl Inputs {
         let mut reader = coding.reader(start).ok()?;
         super::decompress::read_capped(&mut reader, self.caps.header_bytes, &mut plain);
         sniff::by_content(&plain)
-    }
-
-    /// The folder below which paths name pages for good.
-    pub fn raw_root(&self) -> &Path {
-        &self.raw_root
     }
 }
 

@@ -33,7 +33,7 @@ use self::features::Table;
 use self::jsonld::JsonLd;
 use self::kind::Stand;
 use self::metadata::Candidate;
-use self::outline::{MarkKind, Outline};
+use self::outline::Outline;
 use crate::decode::DecodedPage;
 use crate::dom::Tree;
 use crate::record::{DateSource, PageType};
@@ -102,7 +102,7 @@ pub struct Extraction<'t> {
 
 /// Extracts from an HTML page; a site rule overrules what its selectors point at.
 pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>) -> Extraction<'t> {
-    let mut outline = scan::scan(&tree.html);
+    let outline = scan::scan(&tree.html);
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let table = Table::of(&outline);
@@ -182,7 +182,6 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         stand_in,
         warnings,
     };
-    outline.marks.retain(|mark| mark.kind != MarkKind::Standfirst);
     Extraction { article, outline, judged, page_type_why: why, titles, authors: author_candidates }
 }
 

@@ -110,10 +110,6 @@ pub struct Mark {
 /// What a mark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum MarkKind {
-    /// `<h1>`.
-    Headline,
-    /// `itemprop=headline` or an element with a title hint inside the article's header.
-    TitleHint,
     /// `rel=author`, `itemprop=author` or a byline hint.
     Author,
     /// A byline hint only.
@@ -128,8 +124,6 @@ pub enum MarkKind {
     DateHint,
     /// A breadcrumb.
     Breadcrumb,
-    /// A standfirst hint.
-    Standfirst,
 }
 
 /// The page's head: what it declares about itself.
@@ -151,8 +145,6 @@ pub struct Head<'t> {
     pub scripts: u32,
     /// Whether the root of a script application stands empty.
     pub empty_app_root: bool,
-    /// `<form>`, password fields and the like, for telling page kinds.
-    pub password_fields: u32,
 }
 
 impl Head<'_> {

@@ -334,20 +334,12 @@ impl<'t> Scan<'t> {
             || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author")))
         {
             MarkKind::Author
-        } else if tag == Tag::Heading(1) {
-            MarkKind::Headline
-        } else if has_prop("headline") {
-            MarkKind::TitleHint
         } else if traits.hints.has(Hints::DATE) {
             MarkKind::DateHint
         } else if traits.hints.has(Hints::BYLINE) {
             MarkKind::Byline
         } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
             MarkKind::Breadcrumb
-        } else if traits.hints.has(Hints::STANDFIRST) {
-            MarkKind::Standfirst
-        } else if traits.hints.has(Hints::TITLE) && matches!(tag, Tag::Heading(_)) {
-            MarkKind::TitleHint
         } else {
             return;
         };
@@ -403,11 +395,6 @@ impl<'t> Scan<'t> {
                     head.json_ld.extend(node.children().filter_map(|child| child.value().as_text().map(|text| &**text)));
                 }
                 true
-            }
-            local_name!("input") => {
-                let kind = dom::attr(element, &local_name!("type")).unwrap_or_default();
-                head.password_fields += u32::from(kind.eq_ignore_ascii_case("password"));
-                false
             }
             local_name!("div") if !node.has_children() => {
                 let id = dom::attr(element, &local_name!("id")).unwrap_or_default();

@@ -1,5 +1,9 @@
 //! Small things about text: folding white space, counting, telling prose from labels.
 
+use ego_tree::NodeId;
+use scraper::Html;
+use scraper::node::Node;
+
 /// Appends text with every run of white space made one space; none at the start of a line.
 pub fn push_folded(line: &mut String, text: &str) {
     let bytes = text.as_bytes();
@@ -84,4 +88,26 @@ pub fn is_unspaced_script(c: char) -> bool {
 /// Whether the text ends as a sentence does, closing quotes and brackets aside.
 pub fn is_sentence(text: &str) -> bool {
     text.trim_end_matches(['"', '\'', '”', '’', '»', '«', '“', ')', ']', '」', '』', '）', ' ']).ends_with(ends_sentence)
+}
+
+/// Text of an element, scripts aside, at most about `limit` bytes of it.
+pub fn of_node(html: &Html, node: NodeId, limit: usize) -> String {
+    let Some(node) = html.tree.get(node) else { return String::new() };
+    let mut text = String::new();
+    for child in node.descendants() {
+        match child.value() {
+            Node::Text(piece) => {
+                let is_script = child.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| matches!(parent.name(), "script" | "style"));
+                if !is_script {
+                    text.push_str(piece);
+                }
+            }
+            Node::Element(_) => text.push(' '),
+            _ => {}
+        }
+        if text.len() > limit {
+            break;
+        }
+    }
+    folded(&text)
 }

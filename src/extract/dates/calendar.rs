@@ -6,12 +6,12 @@ pub(super) fn from_jalali(year: i32, month: u32, day: u32) -> Option<(i32, u32, 
     if !(1200..1500).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    // Days from 1 Farvardin 979 to the date; 1 Farvardin 979 is 21 March 1600.
+    // Days from 1 Farvardin 979, which is 20 March 1600.
     let years = i64::from(year - 979);
     let days =
         365 * years + years / 33 * 8 + (years % 33 + 3) / 4 + (0..i64::from(month) - 1).map(|m| if m < 6 { 31 } else { 30 }).sum::<i64>() + i64::from(day) - 1;
     let start = chrono::NaiveDate::from_ymd_opt(1600, 3, 20)?;
-    split(start.checked_add_signed(chrono::Duration::days(days + 1))?)
+    split(start.checked_add_signed(chrono::Duration::days(days))?)
 }
 
 /// Gregorian year, month, day of a lunar Hijri date by the civil tabular calendar (leap years 2, 5, 7, 10, 13, 16, 18,

@@ -1,6 +1,5 @@
 //! Choosing the date of publication among all that a page carries.
 
-use ego_tree::NodeId;
 use scraper::Html;
 use url::Url;
 
@@ -11,7 +10,7 @@ use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{MarkKind, Outline};
-use crate::extract::text::folded;
+use crate::extract::text::{self, folded};
 use crate::record::{DatePrecision, DateSource};
 
 /// A date the page carries.
@@ -109,6 +108,8 @@ const BEFORE: usize = 16;
 const AFTER: usize = 8;
 /// A line with a date in it is not longer, in weighted characters.
 const LONGEST_LINE: f64 = 220.0;
+/// Text of a marked element that is read, in bytes.
+const LONGEST_MARK: usize = 400;
 /// A label stands within so many characters of a line's beginning.
 const LABEL_REACH: usize = 80;
 /// Earlier and later carriers agree if they are this close, in days.
@@ -231,7 +232,7 @@ fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Coll
             (false, false) => 0.55,
             (true, _) => 0.4,
         };
-        let text = || node_text(page.html, mark.node);
+        let text = || text::of_node(page.html, mark.node, LONGEST_MARK);
         match mark.kind {
             MarkKind::DatePublished => {
                 let value = mark.value.clone().unwrap_or_else(text);
@@ -337,19 +338,6 @@ fn label_before(page: &Page<'_>, at: usize, shown: &str) -> Option<bool> {
         let last: String = before.chars().rev().take(40).collect::<Vec<_>>().into_iter().rev().collect();
         label_of(&last)
     })
-}
-
-fn node_text(html: &Html, node: NodeId) -> String {
-    let Some(node) = html.tree.get(node) else { return String::new() };
-    let mut text = String::new();
-    for piece in node.descendants().filter_map(|node| node.value().as_text()) {
-        text.push_str(piece);
-        text.push(' ');
-        if text.len() > 400 {
-            break;
-        }
-    }
-    folded(&text)
 }
 
 /// `/2019/10/18/`, `/2019-10-18-`, `/20191018/`.

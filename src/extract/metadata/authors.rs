@@ -1,8 +1,6 @@
 //! Who wrote it: people only.
 
-use ego_tree::NodeId;
 use scraper::Html;
-use scraper::node::Node;
 
 use super::names::{NAMES, after_phrase};
 use super::{Candidate, words};
@@ -11,7 +9,7 @@ use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{MarkKind, Outline};
-use crate::extract::text::folded;
+use crate::extract::text::{self, folded};
 
 /// A byline is not longer, in characters.
 const LONGEST_BYLINE: usize = 160;
@@ -93,8 +91,8 @@ fn marked(html: &Html, outline: &Outline<'_>, table: &Table, kind: MarkKind, bod
         if !near || table.effective[mark.region as usize].has(ELSEWHERE) {
             continue;
         }
-        let text = node_text(html, mark.node, LONGEST_BYLINE * 2);
-        let text = if text.is_empty() { mark.value.clone().unwrap_or_default() } else { text };
+        let shown = text::of_node(html, mark.node, LONGEST_BYLINE * 2);
+        let text = if shown.is_empty() { mark.value.clone().unwrap_or_default() } else { shown };
         // `<h2 class="author-title">` and the like head sections; a byline is short.
         if !text.is_empty() && text.chars().count() <= LONGEST_BYLINE {
             texts.push(text);
@@ -104,28 +102,6 @@ fn marked(html: &Html, outline: &Outline<'_>, table: &Table, kind: MarkKind, bod
         }
     }
     texts
-}
-
-/// Text of an element, at most about `limit` bytes of it.
-fn node_text(html: &Html, node: NodeId, limit: usize) -> String {
-    let Some(node) = html.tree.get(node) else { return String::new() };
-    let mut text = String::new();
-    for child in node.descendants() {
-        match child.value() {
-            Node::Text(piece) => {
-                let is_script = child.parent().and_then(|parent| parent.value().as_element()).is_some_and(|parent| matches!(parent.name(), "script" | "style"));
-                if !is_script {
-                    text.push_str(piece);
-                }
-            }
-            Node::Element(_) => text.push(' '),
-            _ => {}
-        }
-        if text.len() > limit {
-            break;
-        }
-    }
-    folded(&text)
 }
 
 /// Short lines near the text that begin as bylines do.

@@ -48,7 +48,9 @@ pub fn choose(outline: &Outline<'_>, json_ld: &JsonLd, site_names: &[String]) ->
             continue;
         }
         let vouched = vouched(&folded);
-        let enough = words(&folded).len() > 1 || crate::extract::text::is_unspaced_script(folded.chars().next().unwrap_or(' ')) || references.contains(&folded);
+        // One word alone is vouched for only if a declared title is that word, or begins with it and a joint.
+        let leads = || declared.iter().any(|(_, value)| JOINTS.iter().any(|joint| value.split(joint).next().is_some_and(|lead| fold(lead) == folded)));
+        let enough = words(&folded).len() > 1 || folded.chars().next().is_some_and(crate::extract::text::is_unspaced_script) || leads();
         let (score, note) = match level {
             1 if vouched >= VOUCHED && enough => (0.9 + 0.1 * vouched, "shown as h1 and declared"),
             2 | 3 if vouched >= 0.9 && enough && words(&folded).len() > 2 => (0.85 - 0.01 * f64::from(level), "shown as a heading and declared"),
