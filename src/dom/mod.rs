@@ -3,7 +3,7 @@
 //! In: [`crate::decode::DecodedPage`] text. Out: [`Tree`], a plain [`scraper::Html`] plus what the limits cut off.
 //!
 //! Why our own tokenizer: html5ever's spends its time on single characters, and nothing in it can cap how deep a
-//! page nests, which makes hostile pages quadratic. [`tokenize`] reads the page as one slice and feeds html5ever's
+//! page nests, which makes hostile pages quadratic. `tokenize` reads the page as one slice and feeds html5ever's
 //! own tree builder, so the tree is the one `Html::parse_document` would build, about three times sooner.
 //!
 //! One difference is known, and wanted: html5ever drops a U+FEFF that stands right behind a `</script>`; the standard,

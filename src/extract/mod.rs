@@ -3,8 +3,8 @@
 //! In: [`DecodedPage`] and its tree. Out: [`Extraction`]: the [`Article`], and the outline and judgements it was made
 //! from, so that `explain` can show them.
 //!
-//! The way: one [`scan`] of the tree leaves blocks, regions and carriers of metadata; [`features`] are computed in a
-//! table beside them; [`kind`] says what kind of page it is; a [`classify::Classifier`] judges the blocks; [`body`]
+//! The way: one scan of the tree leaves blocks, regions and carriers of metadata; [`features`] are computed in a
+//! table beside them; `kind` says what kind of page it is; a [`classify::Classifier`] judges the blocks; [`body`]
 //! joins the kept ones; [`metadata`] and [`dates`] weigh their candidates.
 
 pub mod body;
