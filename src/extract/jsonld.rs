@@ -11,6 +11,8 @@ const MOST_OBJECTS: usize = 400;
 #[derive(Debug, Default)]
 pub struct JsonLd {
     objects: Vec<Map<String, Value>>,
+    /// Which of them describes the page as an article.
+    article: Option<usize>,
     /// Whether a script had to be repaired before it could be read.
     pub repaired: bool,
 }
@@ -69,17 +71,20 @@ impl JsonLd {
                 }
             }
         }
+        found.article = found.find_article();
         found
     }
 
-    /// The object that describes the page as an article: by rank of its type, then in page order.
+    /// The object that describes the page as an article.
     pub fn article(&self) -> Option<&Map<String, Value>> {
+        self.objects.get(self.article?)
+    }
+
+    /// Finds it: by what it holds, by rank of its type, then in page order.
+    fn find_article(&self) -> Option<usize> {
         let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name));
-        self.objects
-            .iter()
-            .filter_map(|object| Some((rank(object)?, object)))
-            .min_by_key(|(rank, object)| (usize::from(!object.contains_key("headline") && !object.contains_key("datePublished")), *rank))
-            .map(|(_, object)| object)
+        let ranked = self.objects.iter().enumerate().filter_map(|(at, object)| Some((rank(object)?, at, object)));
+        ranked.min_by_key(|(rank, _, object)| (!object.contains_key("headline") && !object.contains_key("datePublished"), *rank)).map(|(_, at, _)| at)
     }
 
     /// Whether any object is of the type.

@@ -5,7 +5,7 @@ use whatlang::{Lang, Script};
 use crate::record::Direction;
 
 /// Bytes of text looked at: whatlang reads 13 MB/s, and its answer does not change beyond.
-const SAMPLE: usize = 1600;
+const SAMPLE: usize = 1000;
 /// A text shorter than this, in letters, tells little.
 const ENOUGH_LETTERS: usize = 60;
 /// Score of a language that only the page claims.

@@ -108,6 +108,8 @@ const BEFORE: usize = 16;
 const AFTER: usize = 8;
 /// A line with a date in it is not longer, in weighted characters.
 const LONGEST_LINE: f64 = 220.0;
+/// Shown dates that are weighed: the page's own is among the first, the rest belong to teasers and comments.
+const MOST_SHOWN: i32 = 8;
 /// Text of a marked element that is read, in bytes.
 const LONGEST_MARK: usize = 400;
 /// A label stands within so many characters of a line's beginning.
@@ -224,6 +226,9 @@ fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Coll
     const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER);
     let mut hinted = 0_i32;
     for mark in &page.outline.marks {
+        if hinted >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
+            continue;
+        }
         let at = mark.block as usize;
         let elsewhere = page.table.effective[mark.region as usize].has(ELSEWHERE);
         let near = at + BEFORE >= page.body.0 && at <= page.body.1 + AFTER;
