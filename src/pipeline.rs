@@ -11,7 +11,7 @@ use crate::normalize;
 use crate::outcome::Outcome;
 pub use crate::outcome::Sifted;
 use crate::qualify::{self, Verdict};
-use crate::rules::SiteRules;
+use crate::rules::{SiteRule, SiteRules};
 
 /// What pages are passed through. Holds no state: pages may be sifted in any order, by any number of threads.
 #[derive(Debug)]
@@ -40,35 +40,29 @@ impl Sieve {
     pub fn sift(&self, raw: RawPage, source: &str) -> Sifted {
         let status = raw.status;
         let page = decode::decode(raw);
-        self.with_extraction(page, |sieve, page, article, rule| {
-            let stand_in = article.stand_in.as_ref().map(|(stand, _)| *stand);
-            let record = normalize::normalize(article, page, source, rule);
-            match qualify::qualify(record, stand_in, status, &sieve.config.output.page_types) {
-                Verdict::Keep(record) => Sifted::kept(record),
-                Verdict::Drop(reason, record) => Sifted::dropped(reason, record),
-            }
-        })
+        let rule = self.rules.for_page(page.raw.url.as_deref(), page.raw.captured);
+        let article = self.extract(&page, rule);
+        let stand_in = article.stand_in.as_ref().map(|(stand, _)| *stand);
+        let record = normalize::normalize(article, page, source, rule.map_or("none", |rule| &rule.name));
+        match qualify::qualify(record, stand_in, status, &self.config.output.page_types) {
+            Verdict::Keep(record) => Sifted::kept(record),
+            Verdict::Drop(reason, record) => Sifted::dropped(reason, record),
+        }
     }
 
-    /// Extracts and hands the article on; the tree lives no longer than this.
-    fn with_extraction<T>(&self, page: DecodedPage, then: impl FnOnce(&Self, DecodedPage, Article, &str) -> T) -> T {
-        let rule = self.rules.for_page(page.raw.url.as_deref(), page.raw.captured);
-        let (mut article, cuts) = match page.form() {
-            Form::PlainText => (extract::from_plain_text(&page).article, dom::Cuts::default()),
-            Form::Html => {
-                let tree = dom::parse(&page.text, self.config.limits.dom());
-                (extract::from_html(&page, &tree, rule).article, tree.cuts)
-            }
-        };
-        if cuts.any() {
-            article.warnings.push(format!(
-                "limits: {} tags too deep, {} attributes dropped{}",
-                cuts.too_deep,
-                cuts.attributes,
-                if cuts.nodes { ", page cut" } else { "" }
-            ));
+    /// Parses and extracts; the tree lives no longer than this.
+    fn extract(&self, page: &DecodedPage, rule: Option<&SiteRule>) -> Article {
+        if page.form() == Form::PlainText {
+            return extract::from_plain_text(page).article;
         }
-        then(self, page, article, rule.map_or("none", |rule| &rule.name))
+        let tree = dom::parse(&page.text, self.config.limits.dom());
+        let mut article = extract::from_html(page, &tree, rule).article;
+        let cuts = tree.cuts;
+        if cuts.any() {
+            let cut = if cuts.nodes { ", page cut" } else { "" };
+            article.warnings.push(format!("limits: {} tags too deep, {} attributes dropped{cut}", cuts.too_deep, cuts.attributes));
+        }
+        article
     }
 
     /// The same way, with all that was weighed shown to `show`.

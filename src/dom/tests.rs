@@ -210,3 +210,11 @@ fn text_below_the_depth_cap_is_kept() {
     let text: String = parse(&page, Limits::default()).html.root_element().text().collect();
     assert_eq!(text, "deepafter");
 }
+
+#[test]
+fn noscript_holds_elements_and_text() {
+    let tree = parse("<body><img data-src=a.jpg><noscript><img src=a.jpg alt=x>caption</noscript>", Limits::default());
+    let inside = scraper::Selector::parse("noscript > img[src='a.jpg']").expect("a selector");
+    assert_eq!(tree.html.select(&inside).count(), 1);
+    assert_eq!(tree.html.root_element().text().collect::<String>(), "caption");
+}

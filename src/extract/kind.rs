@@ -253,11 +253,11 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
     if has_long_text {
         vote(&mut votes, PageType::Article, 1.5, "long paragraphs side by side");
     }
-    let is_dated = outline
+    let is_marked = outline
         .marks
         .iter()
         .any(|mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint | MarkKind::Byline | MarkKind::Author));
-    let is_dated = is_dated || has_date_line(outline, table);
+    let is_dated = is_marked || has_date_line(outline, table);
     let has_body = outline.regions.iter().any(|region| region.is_article_body || region.own.has(Hints::BODY))
         || outline.regions.iter().filter(|region| region.tag == Tag::Article).count() == 1;
     if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body && !has_long_text {

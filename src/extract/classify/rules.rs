@@ -63,25 +63,23 @@ impl Classifier for Rules {
 
 /// One way to judge a page.
 fn attempt(outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged {
-    {
-        let mass = Mass::of(outline, table, page_type);
-        let root = find_root(outline, &mass, page_type);
-        let region = &outline.regions[root as usize];
-        let mut blocks: Vec<Judgement> = outline
-            .blocks
-            .iter()
-            .enumerate()
-            .map(|(at, block)| {
-                if (at as u32) < region.first || (at as u32) >= region.last {
-                    return drop(0.02, "outside_body");
-                }
-                judge(outline, block, &table.blocks[at], table.effective[block.region as usize], root, page_type)
-            })
-            .collect();
-        drop_after_end(outline, table, &mut blocks);
-        drop_orphan_headings(outline, &mut blocks);
-        Judged { blocks, root }
-    }
+    let mass = Mass::of(outline, table, page_type);
+    let root = find_root(outline, &mass, page_type);
+    let region = &outline.regions[root as usize];
+    let mut blocks: Vec<Judgement> = outline
+        .blocks
+        .iter()
+        .enumerate()
+        .map(|(at, block)| {
+            if (at as u32) < region.first || (at as u32) >= region.last {
+                return drop(0.02, "outside_body");
+            }
+            judge(outline, block, &table.blocks[at], table.effective[block.region as usize], root, page_type)
+        })
+        .collect();
+    drop_after_end(outline, table, &mut blocks);
+    drop_orphan_headings(outline, &mut blocks);
+    Judged { blocks, root }
 }
 
 fn drop(score: f64, reason: &'static str) -> Judgement {
