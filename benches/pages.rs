@@ -13,6 +13,7 @@ use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterio
 use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::decode::{self, DecodedPage};
 use ghirbal::dom::{self, Limits, Tree};
+use ghirbal::extract::classify::Models;
 use ghirbal::extract;
 use ghirbal::pipeline::Sieve;
 use scraper::Html;
@@ -64,7 +65,7 @@ fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
     });
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("4 extract", |bencher| {
-        bencher.iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None).article.text.len()).sum::<usize>());
+        bencher.iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None, Models::builtin()).article.text.len()).sum::<usize>());
     });
     group.bench_function("5 whole pipeline", |bencher| {
         bencher.iter_batched(

@@ -6,6 +6,9 @@ use crate::archive::{FailReason, Form, Item, RawPage};
 use crate::config::Config;
 use crate::decode::{self, DecodedPage};
 use crate::dom::{self, Tree};
+use crate::extract::classify::Models;
+use crate::extract::classify::rows::Rows;
+use crate::extract::outline::Outline;
 use crate::extract::{self, Article, Extraction};
 use crate::normalize;
 use crate::outcome::Outcome;
@@ -18,12 +21,20 @@ use crate::rules::{SiteRule, SiteRules};
 pub struct Sieve {
     config: Config,
     rules: SiteRules,
+    /// Those of the program, unless others are given.
+    models: Option<&'static Models>,
 }
 
 impl Sieve {
     /// A sieve with the given options and site rules.
     pub fn new(config: Config, rules: SiteRules) -> Self {
-        Self { config, rules }
+        Self { config, rules, models: None }
+    }
+
+    /// The same sieve with other models: those of a fold, when quality is measured. They live as long as the program.
+    #[must_use]
+    pub fn with_models(self, models: &'static Models) -> Self {
+        Self { models: Some(models), ..self }
     }
 
     /// A sieve with the documented defaults and no site rules.
@@ -34,6 +45,10 @@ impl Sieve {
     /// What it was made with.
     pub fn config(&self) -> &Config {
         &self.config
+    }
+
+    fn models(&self) -> &'static Models {
+        self.models.unwrap_or_else(Models::builtin)
     }
 
     /// The way of a page: decode, parse, extract, normalise, qualify.
@@ -56,7 +71,7 @@ impl Sieve {
             return extract::from_plain_text(page).article;
         }
         let tree = dom::parse(&page.text, self.config.limits.dom());
-        let mut article = extract::from_html(page, &tree, rule).article;
+        let mut article = extract::from_html(page, &tree, rule, self.models()).article;
         let cuts = tree.cuts;
         if cuts.any() {
             let cut = if cuts.nodes { ", page cut" } else { "" };
@@ -73,10 +88,18 @@ impl Sieve {
             Form::PlainText => show(&page, &extract::from_plain_text(&page)),
             Form::Html => {
                 let tree: Tree = dom::parse(&page.text, self.config.limits.dom());
-                show(&page, &extract::from_html(&page, &tree, rule))
+                show(&page, &extract::from_html(&page, &tree, rule, self.models()))
             }
         };
         (self.sift(raw, source), shown)
+    }
+
+    /// Blocks and classifier rows of an HTML page, shown to `show`: for training.
+    pub fn study<T>(&self, raw: RawPage, show: impl FnOnce(&Outline<'_>, &Rows) -> T) -> T {
+        let page = decode::decode(raw);
+        let tree = dom::parse(&page.text, self.config.limits.dom());
+        let (outline, rows) = extract::study(&page, &tree);
+        show(&outline, &rows)
     }
 
     /// Passes one input item through, whatever it turned out to be. A page that makes a stage panic is quarantined.

@@ -6,6 +6,8 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
+use super::hash;
+
 /// A set of hints.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Hints(pub u32);
@@ -97,14 +99,20 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
 /// Hints of attribute values, remembered: a page uses the same few hundred class strings over and over.
 #[derive(Default)]
 pub(super) struct HintCache<'p> {
-    seen: HashMap<&'p str, Hints>,
+    seen: HashMap<&'p str, (Hints, u32)>,
 }
 
 impl<'p> HintCache<'p> {
-    /// Hints of one attribute value.
-    pub(super) fn of(&mut self, value: &'p str) -> Hints {
-        *self.seen.entry(value).or_insert_with(|| read(value))
+    /// Hints of one attribute value, and its [`shape`].
+    pub(super) fn of(&mut self, value: &'p str) -> (Hints, u32) {
+        *self.seen.entry(value).or_insert_with(|| (read(value), shape(value)))
     }
+}
+
+/// A number for an attribute value, digits left out: `post-17` and `post-18` come from one template. Not a digest; two
+/// values may share it (FNV-1a, 32 bits).
+fn shape(value: &str) -> u32 {
+    value.bytes().filter(|b| !b.is_ascii_digit()).fold(hash::START, hash::mix)
 }
 
 /// Longest attribute value worth reading: utility-class soup has no meaning further on.

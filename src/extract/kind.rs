@@ -142,7 +142,8 @@ fn has_long_text(outline: &Outline<'_>, table: &Table) -> bool {
     beside.values().any(|count| *count >= SIDE_BY_SIDE)
 }
 
-type Votes = BTreeMap<PageType, (f64, Vec<&'static str>)>;
+/// What speaks for each kind: weight and reasons.
+pub(crate) type Votes = BTreeMap<PageType, (f64, Vec<&'static str>)>;
 
 fn vote(votes: &mut Votes, kind: PageType, weight: f64, why: &'static str) {
     let entry = votes.entry(kind).or_default();
@@ -154,8 +155,14 @@ fn votes_for_article(votes: &Votes) -> f64 {
     votes.get(&PageType::Article).map_or(0.0, |(weight, _)| *weight)
 }
 
-/// The kind of a page that is content, and why.
-pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url: Option<&Url>) -> (PageType, String) {
+/// The kind that most speaks for, and why.
+pub(crate) fn elected(votes: &Votes) -> (PageType, String) {
+    let most = votes.iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a)));
+    most.map_or((PageType::Article, "default".to_owned()), |(kind, (_, why))| (*kind, why.join(", ")))
+}
+
+/// What speaks for which kind of content.
+pub(crate) fn votes(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url: Option<&Url>) -> Votes {
     let mut votes = Votes::new();
     vote(&mut votes, PageType::Article, 1.0, "default");
     if json_ld.has("NewsArticle") || json_ld.has("Article") || json_ld.has("BlogPosting") || json_ld.has("ReportageNewsArticle") {
@@ -263,7 +270,5 @@ pub fn content_kind(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
     if votes_for_article(&votes) <= 1.0 && !is_dated && !has_body && !has_long_text {
         vote(&mut votes, PageType::Service, 1.05, "nothing says article");
     }
-    let (kind, (_, why)) =
-        votes.into_iter().max_by(|(a, (x, _)), (b, (y, _))| x.total_cmp(y).then(b.cmp(a))).unwrap_or((PageType::Article, (1.0, vec!["default"])));
-    (kind, why.join(", "))
+    votes
 }

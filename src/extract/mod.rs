@@ -12,6 +12,7 @@ pub mod classify;
 pub mod dates;
 pub mod features;
 pub(crate) mod fold;
+mod hash;
 pub mod hints;
 mod jsonld;
 mod kind;
@@ -27,7 +28,8 @@ mod trim;
 
 use url::Url;
 
-use self::classify::{Classifier, Judged, Rules};
+use self::classify::rows::{self, Rows};
+use self::classify::{Classifier, Judged, Models, Page, Rules, Seen};
 use self::dates::{Context, DateCandidate, Dates};
 use self::features::Table;
 use self::jsonld::JsonLd;
@@ -100,21 +102,26 @@ pub struct Extraction<'t> {
     pub authors: Vec<Candidate>,
 }
 
-/// Extracts from an HTML page; a site rule overrules what its selectors point at.
-pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>) -> Extraction<'t> {
+/// Extracts from an HTML page with the given models; a site rule overrules what its selectors point at.
+pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>, models: &Models) -> Extraction<'t> {
     let outline = scan::scan(&tree.html);
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let table = Table::of(&outline);
     let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
     let address = url.as_ref().or(site.canonical.as_ref());
-    let (mut page_type, mut why) = kind::content_kind(&outline, &table, &json_ld, address);
+    let votes = kind::votes(&outline, &table, &json_ld, address);
+    let mut judged = models.judge(&Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes });
+    let (mut page_type, mut why) = kind::elected(&votes);
+    if let Some((kind, probability)) = judged.page_type {
+        why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
+        page_type = kind;
+    }
     let stand_in = kind::stand_in(&outline, &table, &json_ld);
     if let Some((stand, reason)) = &stand_in {
         page_type = page_type_of(*stand);
         why.clone_from(reason);
     }
-    let mut judged = Rules.judge(&outline, &table, page_type);
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
     let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
@@ -185,10 +192,24 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     Extraction { article, outline, judged, page_type_why: why, titles, authors: author_candidates }
 }
 
+/// The blocks of an HTML page and what the learned classifier sees of them: for training.
+pub fn study<'t>(page: &DecodedPage, tree: &'t Tree) -> (Outline<'t>, Rows) {
+    let outline = scan::scan(&tree.html);
+    let json_ld = JsonLd::read(&outline.head.json_ld);
+    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let table = Table::of(&outline);
+    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let address = url.as_ref().or(site.canonical.as_ref());
+    let votes = kind::votes(&outline, &table, &json_ld, address);
+    let page = Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes };
+    let rows = rows::rows(&page, &Rules.judge(&page), &rows::Weights::default(), true);
+    (outline, rows)
+}
+
 /// Extracts from a plain-text capture.
 pub fn from_plain_text(page: &DecodedPage) -> Extraction<'static> {
     let capture = plain_text::read(&page.text);
-    let judged = Judged { blocks: capture.judged, root: 0 };
+    let judged = Judged { blocks: capture.judged, root: 0, page_type: None, expected: None, seen: Seen::default() };
     let table = Table::of(&capture.outline);
     let titles = capture.title.iter().map(|title| Candidate::new(title.clone(), "line", 0.7, "stands above the text")).collect();
     let authors = capture.authors.iter().map(|author| Candidate::new(author.clone(), "line", 0.6, "a name alone on the last line")).collect();
@@ -219,6 +240,9 @@ fn page_type_of(stand: Stand) -> PageType {
 
 /// Share of the judged text whose judgement is clear, discounted where little was found.
 fn confidence(judged: &Judged, table: &Table) -> f64 {
+    if let Some(expected) = judged.expected {
+        return (expected * 1000.0).round() / 1000.0;
+    }
     let (mut clear, mut all, mut kept) = (0.0, 0.0, 0.0);
     for (judgement, features) in judged.blocks.iter().zip(&table.blocks) {
         clear += features.length * (judgement.score - 0.5).abs() * 2.0;

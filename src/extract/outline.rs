@@ -58,6 +58,10 @@ pub struct Block {
     pub link_chars: u32,
     /// Links in it.
     pub links: u16,
+    /// Pictures, videos and the like between the block before and the end of this one.
+    pub media: u16,
+    /// Buttons and fields between the block before and the end of this one.
+    pub controls: u16,
     /// Hints of inline elements that hold all of the block, such as `<span class="byline">`.
     pub inline_hints: Hints,
 }
@@ -71,7 +75,7 @@ impl Block {
 
 /// One block-level element.
 #[derive(Debug, Clone)]
-pub struct Region {
+pub struct Region<'t> {
     /// Region around it; the first region is its own.
     pub parent: u32,
     /// Its role.
@@ -88,6 +92,12 @@ pub struct Region {
     pub first: u32,
     /// One past its last block.
     pub last: u32,
+    /// Its class and id.
+    pub names: [&'t str; 2],
+    /// Tag and class as a number, digits aside: regions made by one part of a template share it.
+    pub shape: u32,
+    /// The shapes of all regions from the outermost to this one, as a number.
+    pub path: u32,
     /// Whether it is marked as the article's text by microdata (`itemprop="articleBody"`).
     pub is_article_body: bool,
 }
@@ -170,21 +180,26 @@ pub struct Outline<'t> {
     /// Blocks in document order.
     pub blocks: Vec<Block>,
     /// Regions in document order; the first holds all.
-    pub regions: Vec<Region>,
+    pub regions: Vec<Region<'t>>,
     /// Carriers of metadata in document order.
     pub marks: Vec<Mark>,
     /// The head.
     pub head: Head<'t>,
 }
 
-impl Outline<'_> {
+impl<'t> Outline<'t> {
+    /// The smallest page there is.
+    pub(super) fn of_one_line() -> Self {
+        super::plain_text::outline_of("-")
+    }
+
     /// The region of a block.
-    pub fn region_of(&self, block: &Block) -> &Region {
+    pub fn region_of(&self, block: &Block) -> &Region<'t> {
         &self.regions[block.region as usize]
     }
 
     /// Regions from `region` outwards, itself first.
-    pub fn path(&self, region: u32) -> impl Iterator<Item = (u32, &Region)> {
+    pub fn path(&self, region: u32) -> impl Iterator<Item = (u32, &Region<'t>)> {
         let mut next = Some(region);
         std::iter::from_fn(move || {
             let at = next?;

@@ -106,7 +106,7 @@ fn refuse(judgement: &mut Judgement, reason: &'static str) {
 }
 
 /// Every line is a block of its own: captures keep paragraphs on one line.
-fn outline_of(capture: &str) -> Outline<'static> {
+pub(super) fn outline_of(capture: &str) -> Outline<'static> {
     let mut outline = Outline { blocks: Vec::new(), regions: Vec::new(), marks: Vec::new(), head: Head::default() };
     for line in capture.lines() {
         let line = text::folded(line);
@@ -114,7 +114,7 @@ fn outline_of(capture: &str) -> Outline<'static> {
             continue;
         }
         let chars = text::visible_chars(&line);
-        outline.blocks.push(Block { text: line, kind: Kind::Paragraph, region: 0, list: None, chars, link_chars: 0, links: 0, inline_hints: Hints::default() });
+        outline.blocks.push(Block { text: line, kind: Kind::Paragraph, region: 0, list: None, chars, link_chars: 0, links: 0, media: 0, controls: 0, inline_hints: Hints::default() });
     }
     let node = scraper::Html::new_document().tree.root().id();
     let last = outline.blocks.len() as u32;
@@ -127,6 +127,9 @@ fn outline_of(capture: &str) -> Outline<'static> {
         depth: 0,
         first: 0,
         last,
+        names: [""; 2],
+        shape: 0,
+        path: 0,
         is_article_body: false,
     });
     outline

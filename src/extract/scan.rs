@@ -2,10 +2,11 @@
 
 use ego_tree::NodeId;
 use ego_tree::iter::Edge;
-use html5ever::{local_name, ns};
+use html5ever::{LocalName, local_name, ns};
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+use super::hash;
 use super::hints::{HintCache, Hints};
 use super::outline::{Block, Head, Kind, Mark, MarkKind, Outline, Region};
 use super::tag::Tag;
@@ -69,6 +70,8 @@ struct Line {
     text: String,
     link_bytes: usize,
     links: u16,
+    media: u16,
+    controls: u16,
     /// Whether the last thing was a single `<br>`.
     broke: bool,
     hints: Option<Hints>,
@@ -81,7 +84,7 @@ impl<'t> Scan<'t> {
     fn new(html: &'t Html) -> Self {
         let node = html.tree.root().id();
         let whole =
-            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, is_article_body: false };
+            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, names: [""; 2], shape: 0, path: 0, is_article_body: false };
         let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], marks: Vec::new(), head: Head::default() };
         Self {
             outline,
@@ -112,8 +115,14 @@ impl<'t> Scan<'t> {
         }
         let tag = Tag::of(name);
         match tag {
-            Tag::Script | Tag::Opaque => return *name != local_name!("head"),
-            Tag::Media => return false,
+            Tag::Script | Tag::Opaque => {
+                self.line.controls += u16::from(is_control(name));
+                return *name != local_name!("head");
+            }
+            Tag::Media => {
+                self.line.media = self.line.media.saturating_add(1);
+                return false;
+            }
             Tag::Break => {
                 self.line_break();
                 return false;
@@ -123,7 +132,7 @@ impl<'t> Scan<'t> {
         let traits = self.traits(element);
         if tag.is_block() {
             self.flush_before(tag);
-            self.open_region(node, tag, traits.hints, traits.article_body);
+            self.open_region(node, tag, &traits);
             if tag == Tag::Pre {
                 self.in_pre += 1;
             }
@@ -187,11 +196,26 @@ impl<'t> Scan<'t> {
         self.open.last().copied().unwrap_or(0)
     }
 
-    fn open_region(&mut self, node: NodeId, tag: Tag, own: Hints, is_article_body: bool) {
+    fn open_region(&mut self, node: NodeId, tag: Tag, traits: &Traits<'t>) {
         let parent = self.innermost();
         let around = &self.outline.regions[parent as usize];
         let first = self.outline.blocks.len() as u32;
-        let region = Region { parent, tag, own, all: around.all.or(own), node, depth: around.depth + 1, first, last: first, is_article_body };
+        let shape = tag.name().bytes().fold(traits.class_shape, hash::mix);
+        let path = shape.to_le_bytes().into_iter().fold(around.path, hash::mix);
+        let region = Region {
+            parent,
+            tag,
+            own: traits.hints,
+            all: around.all.or(traits.hints),
+            node,
+            depth: around.depth + 1,
+            first,
+            last: first,
+            names: [traits.class, traits.id],
+            shape,
+            path,
+            is_article_body: traits.article_body,
+        };
         self.open.push(self.outline.regions.len() as u32);
         self.outline.regions.push(region);
     }
@@ -275,6 +299,7 @@ impl<'t> Scan<'t> {
         let mut line = std::mem::take(&mut self.line);
         text::trim(&mut line.text, self.in_pre > 0);
         if line.text.is_empty() {
+            (self.line.media, self.line.controls) = (line.media, line.controls);
             return;
         }
         let chars = text::visible_chars(&line.text);
@@ -291,6 +316,8 @@ impl<'t> Scan<'t> {
             chars,
             link_chars,
             links: line.links,
+            media: line.media,
+            controls: line.controls,
             inline_hints: line.hints.unwrap_or_default(),
         });
     }
@@ -301,7 +328,17 @@ impl<'t> Scan<'t> {
         for (key, value) in &element.attrs {
             let value: &'t str = value;
             match key.local {
-                local_name!("class") | local_name!("id") | local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value)),
+                local_name!("class") => {
+                    let (hints, shape) = self.cache.of(value);
+                    traits.hints = traits.hints.or(hints);
+                    traits.class_shape = shape;
+                    traits.class = value;
+                }
+                local_name!("id") => {
+                    traits.hints = traits.hints.or(self.cache.of(value).0);
+                    traits.id = value;
+                }
+                local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).0),
                 local_name!("itemprop") => traits.itemprop = Some(value),
                 local_name!("rel") => traits.rel = Some(value),
                 local_name!("datetime") => traits.datetime = Some(value),
@@ -431,6 +468,9 @@ fn unhide_email(hidden: &str) -> Option<String> {
 #[derive(Default)]
 struct Traits<'t> {
     hints: Hints,
+    class: &'t str,
+    id: &'t str,
+    class_shape: u32,
     itemprop: Option<&'t str>,
     rel: Option<&'t str>,
     datetime: Option<&'t str>,
@@ -449,6 +489,11 @@ fn kind_of(tag: Tag) -> Option<Kind> {
         Tag::Table | Tag::Article => Kind::Paragraph,
         _ => return None,
     })
+}
+
+/// Whether a reader would press it or write into it.
+fn is_control(name: &LocalName) -> bool {
+    matches!(*name, local_name!("button") | local_name!("select") | local_name!("textarea"))
 }
 
 fn is_breadcrumb(element: &Element) -> bool {

@@ -3,13 +3,37 @@
 //! A [`Classifier`] sees the outline and the feature table and judges every block; what judges (rules, a model) can
 //! be exchanged without anything else noticing.
 
+mod forest;
+mod learned;
+pub mod rows;
 mod rules;
+mod second;
+
+use url::Url;
 
 use super::features::Table;
+use super::jsonld::JsonLd;
+use super::kind::Votes;
 use super::outline::Outline;
 use crate::record::PageType;
 
+pub use forest::ModelError;
+pub use learned::{Models, Seen};
 pub use rules::Rules;
+
+/// All that a classifier sees of a page.
+pub struct Page<'p> {
+    /// Blocks and regions.
+    pub outline: &'p Outline<'p>,
+    /// What is known of each.
+    pub table: &'p Table,
+    /// What the page declares.
+    pub(crate) json_ld: &'p JsonLd,
+    /// Where it was.
+    pub(crate) url: Option<&'p Url>,
+    /// What speaks for which kind of page.
+    pub(crate) votes: &'p Votes,
+}
 
 /// What a classifier says of one block.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -29,10 +53,16 @@ pub struct Judged {
     pub blocks: Vec<Judgement>,
     /// The region that the text was found in.
     pub root: u32,
+    /// What kind of content it is, and how probably.
+    pub page_type: Option<(PageType, f64)>,
+    /// The F1 that the kept blocks are expected to have.
+    pub expected: Option<f64>,
+    /// What a learned classifier made its scores from.
+    pub seen: Seen,
 }
 
 /// Judges the blocks of a page.
 pub trait Classifier: Send + Sync {
     /// Judges every block of the outline.
-    fn judge(&self, outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged;
+    fn judge(&self, page: &Page<'_>) -> Judged;
 }

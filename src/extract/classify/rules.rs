@@ -1,8 +1,9 @@
 //! The rule-based classifier: find the region that holds the text, then drop what does not belong in it.
 
-use super::{Classifier, Judged, Judgement};
+use super::{Classifier, Judged, Judgement, Page, Seen};
 use crate::extract::features::{Features, Table};
 use crate::extract::hints::Hints;
+use crate::extract::kind;
 use crate::extract::outline::{Block, Kind, Outline};
 use crate::extract::phrases::Phrase;
 use crate::extract::tag::Tag;
@@ -48,7 +49,9 @@ const LABELLING: Hints = Hints::META.or(Hints::CAPTION).or(Hints::HEADER).or(Hin
 pub struct Rules;
 
 impl Classifier for Rules {
-    fn judge(&self, outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged {
+    fn judge(&self, page: &Page<'_>) -> Judged {
+        let (outline, table) = (page.outline, page.table);
+        let page_type = kind::elected(page.votes).0;
         let first = attempt(outline, table, page_type);
         // Too little found: perhaps the template's names mislead. Try again as a page whose names mean less.
         let length = |judged: &Judged| -> f64 { judged.blocks.iter().zip(&table.blocks).filter(|(j, _)| j.keep).map(|(_, f)| f.length).sum() };
@@ -79,7 +82,7 @@ fn attempt(outline: &Outline<'_>, table: &Table, page_type: PageType) -> Judged 
         .collect();
     drop_after_end(outline, table, &mut blocks);
     drop_orphan_headings(outline, &mut blocks);
-    Judged { blocks, root }
+    Judged { blocks, root, page_type: None, expected: None, seen: Seen::default() }
 }
 
 fn drop(score: f64, reason: &'static str) -> Judgement {

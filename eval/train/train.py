@@ -1,0 +1,203 @@
+#!/usr/bin/env python3
+"""Trains the block and page-kind models: once on all pages, and once for each fold without the pages of its sites.
+
+usage: train.py DUMP EVAL_FOLDER [--final FOLDER] [--folds FOLDER]
+
+DUMP is what `eval --dump DUMP` wrote; EVAL_FOLDER holds the annotated sets. Within a fold, the first-pass scores that
+the second pass is trained on come from models that saw neither the page's own site nor any site of the fold.
+"""
+import argparse
+import collections
+import json
+import os
+import sys
+import time
+
+import lightgbm as lgb
+import numpy as np
+
+import forest
+import pages as data
+import second
+import words
+
+SEED = 7
+KINDS = ["article", "collection", "documentation", "forum", "listing", "product", "service"]
+#: Rows that the first pass scores below this are not shown to the second (src/extract/classify/learned.rs).
+HOPELESS = 0.02
+INNER = 3
+COMMON = dict(min_data_in_leaf=40, feature_fraction=0.4, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, max_bin=63, max_depth=6,
+              num_threads=2, verbose=-1, seed=SEED, deterministic=True, force_row_wise=True)
+FIRST = dict(COMMON, objective="cross_entropy", num_leaves=31, learning_rate=0.12), 120
+SECOND = dict(COMMON, objective="cross_entropy", num_leaves=47, learning_rate=0.08), 160
+KIND = dict(COMMON, objective="multiclass", num_class=len(KINDS), num_leaves=12, max_depth=5, learning_rate=0.08, min_data_in_leaf=12, feature_fraction=0.5), 70
+#: Points of the calibration table.
+POINTS = 12
+
+
+def fit(spec, x, y, w, names):
+    params, rounds = spec
+    return lgb.train(params, lgb.Dataset(x, y, weight=w, feature_name=names), rounds)
+
+
+class Trainer:
+    def __init__(self, columns, table, bag, pages):
+        self.columns, self.table, self.pages = columns, table, pages
+        self.bag = words.Bag(bag, pages)
+        self.words_first = columns.index("words_own")
+        self.y, self.w = np.zeros(len(table), "f4"), np.zeros(len(table), "f4")
+        self.fold = np.full(len(table), -1, "i1")
+        self.inner = np.full(len(table), -1, "i1")
+        for p in pages:
+            self.y[p.first:p.last], self.w[p.first:p.last], self.fold[p.first:p.last] = p.y, p.weights, p.fold
+            self.inner[p.first:p.last] = data.hashlib.sha256(("inner " + p.site).encode()).digest()[0] % INNER
+        self.w *= len(self.w) / self.w.sum()
+        self.page_columns = [i for i, c in enumerate(columns) if c.startswith("page_")]
+
+    def words(self, rows):
+        """The words model of the given rows; fills their own columns as models that did not see them would."""
+        sites = lambda rows: {p.site for p in self.pages if rows[p.first]}
+        weighted = self.w > 0
+        self.fill(rows, None)
+        for j in range(INNER):
+            train = rows & (self.inner != j)
+            self.fill(rows & (self.inner == j), words.Model(self.bag, train & weighted, self.y, self.w, sites(train)))
+        return words.Model(self.bag, rows & weighted, self.y, self.w, sites(rows))
+
+    def fill(self, rows, model):
+        at = slice(self.words_first, self.words_first + words.GROUPS + 1)
+        self.table[rows, at] = model.columns(self.bag, rows) if model else 0.0
+
+    def first(self, rows):
+        rows = rows & (self.w > 0)
+        return fit(FIRST, self.table[rows], self.y[rows], self.w[rows], self.columns)
+
+    def seen(self, scores, pages):
+        """Second-pass columns of the given pages."""
+        out = np.zeros((len(self.table), len(second.NAMES)), "f4")
+        for p in pages:
+            out[p.first:p.last] = second.columns(scores[p.first:p.last], p.lengths, p.up, p.paths)
+        return out
+
+    def second(self, rows, scores, seen):
+        rows = rows & (self.w > 0) & (scores >= HOPELESS)
+        names = ["first_" + n for n in second.NAMES] + self.columns
+        return fit(SECOND, np.concatenate([seen[rows], self.table[rows]], axis=1), self.y[rows], self.w[rows], names)
+
+    def apply(self, first, model, pages):
+        """Final scores of the given pages."""
+        out = np.zeros(len(self.table))
+        rows = np.concatenate([np.arange(p.first, p.last) for p in pages])
+        out[rows] = first.predict(self.table[rows])
+        seen = self.seen(out, pages)
+        hopeful = rows[out[rows] >= HOPELESS]
+        out[hopeful] = model.predict(np.concatenate([seen[hopeful], self.table[hopeful]], axis=1))
+        return out
+
+    def kind(self, pages):
+        pages = [p for p in pages if p.kind in KINDS]
+        x = self.table[[p.first for p in pages]]
+        return fit(KIND, x[:, self.page_columns], np.array([KINDS.index(p.kind) for p in pages]), None, [self.columns[i] for i in self.page_columns])
+
+
+def isotonic(points):
+    """Pool adjacent violators; returns POINTS pairs (expected, had)."""
+    points = sorted(points)
+    size = max(1, len(points) // (POINTS - 1))
+    groups = [points[i:i + size] for i in range(0, len(points), size)]
+    pools = []
+    for g in groups:
+        pools.append([[a for a, _ in g], [b for _, b in g]])
+        while len(pools) > 1 and np.mean(pools[-2][1]) > np.mean(pools[-1][1]):
+            last = pools.pop()
+            pools[-1][0] += last[0]
+            pools[-1][1] += last[1]
+    return [[round(float(np.mean(a)), 4), round(float(np.mean(b)), 4)] for a, b in pools]
+
+
+def save(folder, columns, trainer, lexicon, first, model, kind, table):
+    os.makedirs(folder, exist_ok=True)
+    lexicon.write(os.path.join(folder, "words.weights"))
+    forest.write(os.path.join(folder, "first.forest"), first, columns)
+    forest.write(os.path.join(folder, "second.forest"), model, ["first_" + n for n in second.NAMES] + columns)
+    forest.write(os.path.join(folder, "kind.forest"), kind, [columns[i] for i in trainer.page_columns], len(KINDS))
+    with open(os.path.join(folder, "calibration.json"), "w") as f:
+        json.dump(table, f)
+        f.write("\n")
+
+
+def main():
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("dump")
+    ap.add_argument("eval_folder")
+    ap.add_argument("--final", help="where the model of all pages goes")
+    ap.add_argument("--folds", help="where the models of the folds go, in a folder each")
+    a = ap.parse_args()
+    start = time.time()
+    columns, table, bag, pages, digest = data.load(a.dump, a.eval_folder)
+    t = Trainer(columns, table, bag, pages)
+
+    def say(*words):
+        print(f"[{time.time() - start:5.0f} s]", *words, flush=True)
+
+    say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns,", digest)
+    used = t.fold >= 0
+    results, saved, outer = {}, [], np.zeros(len(table))
+    for k in range(data.FOLDS):
+        train = used & (t.fold != k)
+        train_pages, test_pages = [p for p in pages if p.fold != k], [p for p in pages if p.fold == k]
+        lexicon = t.words(train)
+        t.fill(t.fold == k, lexicon)
+        first = t.first(train)
+        scores = np.zeros(len(table))
+        for j in range(INNER):
+            rows = train & (t.inner == j)
+            scores[rows] = t.first(train & (t.inner != j)).predict(table[rows])
+        model = t.second(train, scores, t.seen(scores, train_pages))
+        final = t.apply(first, model, test_pages)
+        rows = t.fold == k
+        outer[rows] = first.predict(table[rows])
+        kind = t.kind(train_pages)
+        for p in test_pages:
+            cut, expected = second.best_cut(final[p.first:p.last], p.lengths + 1)
+            guess = KINDS[int(np.argmax(kind.predict(table[p.first:p.first + 1][:, t.page_columns])))]
+            keep = final[p.first:p.last] >= cut
+            keep1 = outer[p.first:p.last] >= second.best_cut(outer[p.first:p.last], p.lengths + 1)[0]
+            results[p.set, p.id] = p, expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
+            p.f1_first = data.word_f1(p, keep1) if p.tokens is not None else None
+        saved.append((lexicon, first, model, kind))
+        say("fold", k, len(lexicon.numbers), "words; word_f1", round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4),
+            "first", round(float(np.mean([p.f1_first for p in test_pages if p.set == "page-types"])), 4))
+    np.save(os.path.join(a.dump, "outer.npy"), outer)
+    by = collections.defaultdict(list)
+    for p, _, f1, guess in results.values():
+        if f1 is not None:
+            by[p.set, ""].append(f1)
+            by[p.set, f"fold {p.fold}"].append(f1)
+            if p.set == "page-types":
+                by[p.set, p.kind].append(f1)
+                by["kind right", p.kind].append(guess == p.kind)
+                by["kind right", ""].append(guess == p.kind)
+    figures = {f"{name} {part}".strip(): [round(float(np.mean(v)), 4), len(v)] for (name, part), v in sorted(by.items())}
+    for name, (value, count) in figures.items():
+        print(f"{name:28} {value:.4f}  {count}")
+    if a.folds:
+        for k, (lexicon, first, model, kind) in enumerate(saved):
+            points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view" and p.fold != k]
+            save(os.path.join(a.folds, str(k)), columns, t, lexicon, first, model, kind, isotonic(points))
+    if a.final:
+        lexicon = t.words(used)
+        first = t.first(used)
+        model = t.second(used, outer, t.seen(outer, pages))
+        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view"]))
+        card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, gold=digest,
+                    pages=len(pages), blocks=int(len(table)), columns=len(columns), lightgbm=lgb.__version__, numpy=np.__version__,
+                    word_f1_by_blocks=figures)
+        with open(os.path.join(a.final, "card.json"), "w") as f:
+            json.dump(card, f, indent=1)
+            f.write("\n")
+        say("final")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,178 @@
+//! Boosted trees, read from a file and evaluated: additive regression trees as LightGBM grows them, with a logistic link.
+//!
+//! Every tree is stored as a perfect binary tree of the file's depth, so that a row takes the same number of steps
+//! through each and a batch of rows goes down together. The file, little-endian:
+//!
+//! `GHIRBAL1`, then u32 columns, each a u8 length and a name; u32 depth; u32 classes; u32 trees of each class; then per
+//! tree `2^depth - 1` nodes of (f32 threshold, u16 column), `2^depth` leaf values (f32), and `2^depth - 1` mean values
+//! (f32) of the training rows that came by each node, from which [`Forest::reasons`] tells what a row's score is owed to.
+
+use thiserror::Error;
+
+const MAGIC: &[u8; 8] = b"GHIRBAL1";
+/// Rows that go down a tree together; enough to hide the latency of memory, few enough to stay in registers.
+const BATCH: usize = 16;
+/// A file with deeper trees is not ours.
+const DEEPEST: u32 = 12;
+
+/// Why a model file cannot be used.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum ModelError {
+    /// It does not begin as one does.
+    #[error("not a model file of this version")]
+    Magic,
+    /// It ends too early, or says impossible numbers.
+    #[error("the model file is damaged at byte {0}")]
+    Damaged(usize),
+    /// It was trained on a column that is not computed any more.
+    #[error("the model needs the column {0:?}, which this version does not compute: train it again (eval/train/README.md)")]
+    Column(String),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    threshold: f32,
+    column: u32,
+}
+
+/// A model: one additive forest for each class.
+#[derive(Debug)]
+pub struct Forest {
+    columns: Vec<String>,
+    depth: u32,
+    classes: usize,
+    trees: usize,
+    nodes: Vec<Node>,
+    leaves: Vec<f32>,
+    means: Vec<f32>,
+}
+
+impl Forest {
+    /// Reads a model; `known` are the columns that rows will have, in order.
+    pub fn read(bytes: &[u8], known: &[String]) -> Result<Self, ModelError> {
+        let mut file = Reader { bytes, at: 0 };
+        if file.take(MAGIC.len())? != MAGIC {
+            return Err(ModelError::Magic);
+        }
+        let count = file.u32()?;
+        let mut columns = Vec::new();
+        let mut places = Vec::new();
+        for _ in 0..count {
+            let length = usize::from(file.take(1)?[0]);
+            let name = String::from_utf8_lossy(file.take(length)?).into_owned();
+            let place = known.iter().position(|known| *known == name).ok_or_else(|| ModelError::Column(name.clone()))?;
+            places.push(place as u32);
+            columns.push(name);
+        }
+        let (depth, classes, trees) = (file.u32()?, file.u32()? as usize, file.u32()? as usize);
+        if depth == 0 || depth > DEEPEST || classes == 0 || classes.saturating_mul(trees) > bytes.len() {
+            return Err(ModelError::Damaged(file.at));
+        }
+        let inner = (1_usize << depth) - 1;
+        let mut forest = Self { columns: known.to_vec(), depth, classes, trees, nodes: Vec::new(), leaves: Vec::new(), means: Vec::new() };
+        for _ in 0..classes * trees {
+            for _ in 0..inner {
+                let threshold = file.f32()?;
+                let column = usize::from(file.u16()?);
+                let column = *places.get(column).ok_or(ModelError::Damaged(file.at))?;
+                forest.nodes.push(Node { threshold, column });
+            }
+            for _ in 0..=inner {
+                forest.leaves.push(file.f32()?);
+            }
+            for _ in 0..inner {
+                forest.means.push(file.f32()?);
+            }
+        }
+        if file.at == bytes.len() { Ok(forest) } else { Err(ModelError::Damaged(file.at)) }
+    }
+
+    /// Sums of the trees of one class for rows of `width` columns each, before any link function.
+    pub fn sums(&self, class: usize, rows: &[f32], width: usize) -> Vec<f32> {
+        let mut sums = vec![0.0; rows.len() / width.max(1)];
+        let inner = (1_usize << self.depth) - 1;
+        for (rows, sums) in rows.chunks(width * BATCH).zip(sums.chunks_mut(BATCH)) {
+            for tree in class * self.trees..(class + 1) * self.trees {
+                let nodes = &self.nodes[tree * inner..(tree + 1) * inner];
+                let leaves = &self.leaves[tree * (inner + 1)..(tree + 1) * (inner + 1)];
+                let mut at = [0_usize; BATCH];
+                for _ in 0..self.depth {
+                    for (row, at) in rows.chunks_exact(width).zip(&mut at) {
+                        let node = nodes[*at];
+                        *at = 2 * *at + 1 + usize::from(row[node.column as usize] > node.threshold);
+                    }
+                }
+                for (at, sum) in at.iter().zip(sums.iter_mut()) {
+                    *sum += leaves[*at - inner];
+                }
+            }
+        }
+        sums
+    }
+
+    /// Probabilities of the one class of a binary model.
+    pub fn probabilities(&self, rows: &[f32], width: usize) -> Vec<f64> {
+        self.sums(0, rows, width).into_iter().map(|sum| 1.0 / (1.0 + (-f64::from(sum)).exp())).collect()
+    }
+
+    /// Probabilities of all classes for one row.
+    pub fn softmax(&self, row: &[f32]) -> Vec<f64> {
+        let sums: Vec<f64> = (0..self.classes).map(|class| self.sums(class, row, row.len()).first().map_or(0.0, |sum| f64::from(*sum))).collect();
+        let most = sums.iter().copied().fold(f64::MIN, f64::max);
+        let powers: Vec<f64> = sums.iter().map(|sum| (sum - most).exp()).collect();
+        let all: f64 = powers.iter().sum();
+        powers.into_iter().map(|power| power / all).collect()
+    }
+
+    /// What a row's score is owed to: columns with the change each made on the row's way down the trees, greatest first
+    /// (Saabas, "Interpreting random forests", 2014).
+    pub fn reasons(&self, class: usize, row: &[f32]) -> Vec<(&str, f32)> {
+        let inner = (1_usize << self.depth) - 1;
+        let mut owed = vec![0.0_f32; self.columns.len()];
+        for tree in class * self.trees..(class + 1) * self.trees {
+            let mut at = 0;
+            let mut mean = self.means[tree * inner];
+            for _ in 0..self.depth {
+                let node = self.nodes[tree * inner + at];
+                at = 2 * at + 1 + usize::from(row[node.column as usize] > node.threshold);
+                let next = if at < inner { self.means[tree * inner + at] } else { self.leaves[tree * (inner + 1) + at - inner] };
+                owed[node.column as usize] += next - mean;
+                mean = next;
+            }
+        }
+        let mut reasons: Vec<(&str, f32)> = self.columns.iter().map(String::as_str).zip(owed).filter(|(_, owed)| *owed != 0.0).collect();
+        reasons.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+        reasons
+    }
+}
+
+struct Reader<'b> {
+    bytes: &'b [u8],
+    at: usize,
+}
+
+impl<'b> Reader<'b> {
+    fn take(&mut self, count: usize) -> Result<&'b [u8], ModelError> {
+        let taken = self.bytes.get(self.at..self.at + count).ok_or(ModelError::Damaged(self.at))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
+        let mut array = [0; N];
+        array.copy_from_slice(self.take(N)?);
+        Ok(array)
+    }
+
+    fn u16(&mut self) -> Result<u16, ModelError> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, ModelError> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn f32(&mut self) -> Result<f32, ModelError> {
+        self.array().map(f32::from_le_bytes)
+    }
+}

@@ -1,0 +1,144 @@
+//! What the page says of its own text elsewhere: title, description, JSON-LD `articleBody`, as sets of words to compare
+//! blocks with.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Page;
+use crate::extract::hash::{self, ByNumber};
+use crate::extract::outline::Kind;
+
+/// A declared text shorter than this, in words, says nothing about the body.
+const ENOUGH_WORDS: usize = 30;
+/// Words that stand together in a declared text: two words meet by chance, three hardly.
+const TOGETHER: usize = 3;
+
+/// Words of the page's declarations, as numbers.
+pub(super) struct Declared {
+    title: HashSet<u32>,
+    description: HashSet<u32>,
+    body: HashSet<u32>,
+    pub(super) has_description: bool,
+    pub(super) has_body: bool,
+    /// How often each text stands on the page.
+    times: HashMap<u32, u16>,
+    /// Text of each block as a number.
+    texts: Vec<u32>,
+    /// By block: the share of its word pairs that stand in blocks before it, and in blocks after it.
+    repeated: Vec<(f64, f64)>,
+    /// The block that is the headline, if one is.
+    pub(super) headline: Option<usize>,
+}
+
+impl Declared {
+    pub(super) fn of(page: &Page<'_>) -> Self {
+        let head = &page.outline.head;
+        let title = head.meta("og:title").or(head.title.as_deref()).unwrap_or_default();
+        let description = head.meta("og:description").or_else(|| head.meta("description")).map(str::to_owned).or_else(|| page.json_ld.text("description"));
+        let body = page.json_ld.text("articleBody").unwrap_or_default();
+        let body_words = all_words(&body);
+        let texts: Vec<u32> = page.outline.blocks.iter().map(|block| block.text.bytes().fold(hash::START, hash::mix)).collect();
+        let mut times = HashMap::with_capacity(texts.len());
+        for text in &texts {
+            *times.entry(*text).or_insert(0_u16) += 1;
+        }
+        let title: HashSet<u32> = all_words(title).into_iter().collect();
+        let headline = headline(page, &title);
+        let description = all_words(description.as_deref().unwrap_or_default());
+        Self {
+            has_description: !description.is_empty(),
+            description: together(&description),
+            has_body: body_words.len() >= ENOUGH_WORDS,
+            body: together(&body_words),
+            title,
+            times,
+            repeated: repeated(page),
+            texts,
+            headline,
+        }
+    }
+
+    /// Share of a block's words that are in the title.
+    pub(super) fn in_title(&self, text: &str) -> f64 {
+        share(&all_words(text), &self.title)
+    }
+
+    /// Share of a block's word triples that are in the description and in the declared body; -1 where none is declared.
+    pub(super) fn in_texts(&self, text: &str) -> (f64, f64) {
+        if !self.has_description && !self.has_body {
+            return (-1.0, -1.0);
+        }
+        let words: Vec<u32> = together(&all_words(text)).into_iter().collect();
+        let of = |has: bool, set: &HashSet<u32>| if has { share(&words, set) } else { -1.0 };
+        (of(self.has_description, &self.description), of(self.has_body, &self.body))
+    }
+
+    /// The share of a block's word pairs that blocks before it say too, and blocks after it.
+    pub(super) fn repeated(&self, at: usize) -> (f64, f64) {
+        self.repeated[at]
+    }
+
+    /// How often a block's text stands on the page.
+    pub(super) fn times(&self, at: usize) -> u16 {
+        self.times.get(&self.texts[at]).copied().unwrap_or(1)
+    }
+}
+
+/// By block, the share of its word pairs that stand in other blocks: before it, and after it. Words alone for blocks of one.
+fn repeated(page: &Page<'_>) -> Vec<(f64, f64)> {
+    let mut pairs: Vec<u32> = Vec::new();
+    let mut ranges = Vec::with_capacity(page.outline.blocks.len());
+    // First and last block of each pair.
+    let mut stands: HashMap<u32, (u32, u32), ByNumber> = HashMap::with_capacity_and_hasher(4096, ByNumber::default());
+    for (at, block) in page.outline.blocks.iter().enumerate() {
+        let start = pairs.len();
+        let words = all_words(&block.text);
+        let at = at as u32;
+        for run in words.windows(2.min(words.len().max(1))) {
+            let pair = run.iter().fold(0, |pair: u32, word| pair.rotate_left(13) ^ word.wrapping_mul(0x9e37_79b1));
+            stands.entry(pair).and_modify(|(_, last)| *last = at).or_insert((at, at));
+            pairs.push(pair);
+        }
+        ranges.push(start..pairs.len());
+    }
+    let share = |at: usize, range: std::ops::Range<usize>| {
+        let at = at as u32;
+        let (mut before, mut after) = (0, 0);
+        for pair in &pairs[range.clone()] {
+            let (first, last) = stands.get(pair).copied().unwrap_or((at, at));
+            before += u32::from(first < at);
+            after += u32::from(last > at);
+        }
+        let all = range.len().max(1) as f64;
+        (f64::from(before) / all, f64::from(after) / all)
+    };
+    ranges.into_iter().enumerate().map(|(at, range)| share(at, range)).collect()
+}
+
+/// The first heading that says what the title says, or else the first heading of level 1.
+fn headline(page: &Page<'_>, title: &HashSet<u32>) -> Option<usize> {
+    const SAME: f64 = 0.75;
+    let blocks = &page.outline.blocks;
+    let says_title = |at: &usize| {
+        let words = all_words(&blocks[*at].text);
+        words.len() > 2 && share(&words, title) > SAME && words.len() * 3 > title.len()
+    };
+    let headings = || (0..blocks.len()).filter(|at| matches!(blocks[*at].kind, Kind::Heading(_)));
+    headings().find(says_title).or_else(|| headings().find(|at| blocks[*at].kind == Kind::Heading(1)))
+}
+
+fn share(words: &[u32], set: &HashSet<u32>) -> f64 {
+    if words.is_empty() {
+        return 0.0;
+    }
+    words.iter().filter(|word| set.contains(word)).count() as f64 / words.len() as f64
+}
+
+/// The words of a text.
+fn all_words(text: &str) -> Vec<u32> {
+    hash::words(text, usize::MAX)
+}
+
+/// Runs of words as numbers.
+fn together(words: &[u32]) -> HashSet<u32> {
+    words.windows(TOGETHER.min(words.len().max(1))).map(|run| run.iter().fold(hash::START, |run, word| hash::mix_number(run, *word))).collect()
+}

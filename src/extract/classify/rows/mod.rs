@@ -1,0 +1,132 @@
+//! What the learned classifier sees: one row of numbers a block.
+//!
+//! In: the outline, the feature table and what the page declares. Out: [`Rows`].
+//!
+//! The columns are language-neutral first: lengths, links, punctuation, places, shapes of the tree. What words say comes
+//! through the lexicon's concepts, so that a language without a lexicon loses a few columns, not the model. The order of
+//! the columns is the order in which the code writes them; [`Rows::names`] tells it, and a model is read only if the
+//! names it was trained with are these.
+
+mod around;
+mod block;
+mod declared;
+mod page;
+mod regions;
+mod sums;
+mod words;
+
+use url::Url;
+
+use super::{Classifier, Judged, Rules};
+use crate::extract::features::Table;
+use crate::extract::jsonld::JsonLd;
+use crate::extract::kind::Votes;
+use crate::extract::outline::Outline;
+use sums::Sums;
+use words::{Weighed, Words};
+
+pub use words::Weights;
+
+/// All that rows are computed from.
+struct Page<'p> {
+    outline: &'p Outline<'p>,
+    table: &'p Table,
+    json_ld: &'p JsonLd,
+    url: Option<&'p Url>,
+    votes: &'p Votes,
+    /// What the rules say.
+    rules: &'p Judged,
+}
+
+/// A table of numbers, one row a block.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// Columns.
+    pub width: usize,
+    /// Row after row.
+    pub values: Vec<f32>,
+    /// Weighted length of each block.
+    pub lengths: Vec<f64>,
+    /// Words around each block as numbers, if names were asked for: what [`Weights`] are trained on.
+    pub words: Vec<Vec<u32>>,
+    /// Names of the columns, if they were asked for.
+    pub names: Vec<String>,
+}
+
+impl Rows {
+    /// The row of a block.
+    pub fn row(&self, at: usize) -> &[f32] {
+        &self.values[at * self.width..(at + 1) * self.width]
+    }
+}
+
+/// Writes a row, and on the first one, if asked, the names of its columns.
+pub(super) struct Writer {
+    values: Vec<f32>,
+    names: Vec<String>,
+    naming: bool,
+    prefix: &'static str,
+}
+
+impl Writer {
+    fn put(&mut self, name: &str, value: f64) {
+        self.values.push(value as f32);
+        if self.naming {
+            self.names.push(format!("{}{name}", self.prefix));
+        }
+    }
+
+    fn flag(&mut self, name: &str, value: bool) {
+        self.put(name, if value { 1.0 } else { 0.0 });
+    }
+
+    fn within(&mut self, prefix: &'static str, write: impl FnOnce(&mut Self)) {
+        let around = std::mem::replace(&mut self.prefix, prefix);
+        write(self);
+        self.prefix = around;
+    }
+}
+
+/// Names of all columns, in order.
+pub(crate) fn names() -> Vec<String> {
+    let outline = Outline::of_one_line();
+    let (table, json_ld, votes) = (Table::of(&outline), JsonLd::default(), Votes::new());
+    let page = super::Page { outline: &outline, table: &table, json_ld: &json_ld, url: None, votes: &votes };
+    rows(&page, &Rules.judge(&page), &Weights::default(), true).names
+}
+
+/// Computes all rows, given what the rules say; `naming` fills [`Rows::names`] too.
+pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, naming: bool) -> Rows {
+    let page = &Page { outline: page.outline, table: page.table, json_ld: page.json_ld, url: page.url, votes: page.votes, rules };
+    let sums = Sums::of(page.outline, page.table);
+    let declared = declared::Declared::of(page);
+    let mut writer = Writer { values: Vec::new(), names: Vec::new(), naming, prefix: "page_" };
+    page::write(&mut writer, page, &sums, &declared);
+    let of_page = std::mem::take(&mut writer.values);
+    let groups = regions::Groups::of(page, &sums);
+    let sections = around::Sections::of(page);
+    let words = Words::of(page.outline);
+    let weighed = Weighed::of(page.outline, &words, weights);
+    let mut width = 0;
+    let mut numbers = Vec::new();
+    for at in 0..page.outline.blocks.len() {
+        let start = writer.values.len();
+        writer.values.extend_from_slice(&of_page);
+        writer.prefix = "block_";
+        block::write(&mut writer, page, &declared, at);
+        writer.prefix = "";
+        around::write(&mut writer, page, &sums, &sections, at);
+        regions::write(&mut writer, page, &sums, &groups, at);
+        writer.within("words_", |row| words::write(row, page, &weighed, sections.heading(page, at), at));
+        if naming {
+            numbers.push(words.numbers(page.outline, sections.heading(page, at), at));
+        }
+        writer.naming = false;
+        if at == 0 {
+            width = writer.values.len() - start;
+            writer.values.reserve(width * page.outline.blocks.len());
+        }
+    }
+    let lengths = page.table.blocks.iter().map(|features| features.length).collect();
+    Rows { width, values: writer.values, lengths, words: numbers, names: writer.names }
+}
