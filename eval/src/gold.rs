@@ -16,6 +16,9 @@ pub(crate) const FILE: &str = "gold.ndjson";
 pub(crate) struct Gold {
     /// Name of the page in its set.
     pub(crate) id: String,
+    /// Where it was.
+    #[serde(default)]
+    pub(crate) url: Option<String>,
     /// What kind of page it is.
     #[serde(default)]
     pub(crate) kind: Option<String>,

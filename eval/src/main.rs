@@ -8,6 +8,7 @@
 mod answer;
 mod dump;
 mod figures;
+mod folds;
 mod gate;
 mod gold;
 mod names;
@@ -29,6 +30,7 @@ use anyhow::{Context, Result};
 use clap::Parser;
 
 use crate::figures::summary;
+use crate::folds::Folds;
 use crate::gate::Floors;
 use crate::report::Scored;
 use crate::run::Run;
@@ -54,6 +56,9 @@ struct Args {
     /// Write blocks and classifier rows of every page to this folder, for training, and score nothing
     #[arg(long, value_name = "FOLDER")]
     dump: Option<PathBuf>,
+    /// Judge development pages too with the program's own models, which saw them in training
+    #[arg(long)]
+    seen: bool,
     /// Print one JSON object a set instead of text
     #[arg(long)]
     json: bool,
@@ -104,7 +109,8 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     for set in &sets {
-        let run = run::run(set)?;
+        let folds = if args.seen { None } else { Folds::of(set)? };
+        let run = run::run(set, folds.as_ref())?;
         if let Some(path) = &args.records {
             write_records(&run, &if sets.len() == 1 { path.clone() } else { path.join(format!("{}.ndjson", set.name)) })?;
         }

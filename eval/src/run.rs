@@ -1,5 +1,6 @@
 //! The library at work on the pages of a set: all that this crate knows of its interface.
 
+use std::collections::HashMap;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,6 +12,7 @@ use ghirbal::archive::{Caps, Event, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::pipeline::{Sieve, Sifted};
 
 use crate::answer::page_id;
+use crate::folds::Folds;
 use crate::sets::Set;
 
 /// Threads that sift pages.
@@ -70,16 +72,21 @@ impl Run {
     }
 }
 
-/// Sifts every page of a set.
-pub(crate) fn run(set: &Set) -> Result<Run> {
+/// Sifts every page of a set; with the models of its fold, where there are folds.
+pub(crate) fn run(set: &Set, folds: Option<&Folds>) -> Result<Run> {
     let pages = set.pages.to_str().with_context(|| format!("{} is not UTF-8", set.pages.display()))?;
     let mut inputs = Inputs::open(&[pages.to_owned()], &set.folder, NdjsonFields::default(), Caps::default())?;
-    let sieve = &Sieve::with_defaults();
+    let urls: &HashMap<&str, Option<&str>> = &set.gold.iter().map(|gold| (gold.id.as_str(), gold.url.as_deref())).collect();
+    let sieve_of = &|id: &str, captured: Option<&str>| {
+        let sieve = Sieve::with_defaults();
+        let url = urls.get(id).copied().flatten().or(captured);
+        folds.map_or_else(Sieve::with_defaults, |folds| sieve.with_models(folds.models(&set.name, id, url)))
+    };
     let (send, receive) = mpsc::sync_channel(READ_AHEAD);
     let queue = Arc::new(Mutex::new(receive));
     let started = Instant::now();
     let mut outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
-        let start = |queue: Arc<Queue>| scope.spawn(move || work(sieve, &queue, &set.name));
+        let start = |queue: Arc<Queue>| scope.spawn(move || work(sieve_of, &queue, &set.name));
         let workers: Vec<_> = (0..WORKERS).map(|_| start(Arc::clone(&queue))).collect();
         // Only the workers hold the queue now: should they all end early, sending fails instead of waiting for ever.
         drop(queue);
@@ -109,12 +116,13 @@ pub(crate) fn run(set: &Set) -> Result<Run> {
 }
 
 /// One worker: takes pages until there are no more.
-fn work(sieve: &Sieve, queue: &Queue, source: &str) -> Vec<Outcome> {
+fn work(sieve_of: &(impl Fn(&str, Option<&str>) -> Sieve + Sync), queue: &Queue, source: &str) -> Vec<Outcome> {
     // The lock is held only while a page is taken, not while it is sifted.
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
     let mut outcomes = Vec::new();
     while let Some((index, page)) = next() {
         let id = page_id(page.place.record_id.as_deref(), &page.place.path);
+        let sieve = sieve_of(&id, page.url.as_deref());
         let started = Instant::now();
         let sifted = panic::catch_unwind(AssertUnwindSafe(|| sieve.sift(*page, source)));
         let busy = started.elapsed();

@@ -54,12 +54,12 @@ def by_segments(texts, gold):
 
 def load(dump, eval_folder):
     """All pages and the table of their rows; page.first and page.last are its rows."""
-    columns, tables, pages, offset, digest = None, [], [], 0, hashlib.sha256()
-    words, counts = [], []
+    columns, tables, pages, offset = None, [], [], 0
+    words, counts, digests = [], [], {}
     for name, weight in SETS.items():
         with open(os.path.join(eval_folder, name, "gold.ndjson"), "rb") as f:
             raw = f.read()
-        digest.update(raw)
+        digests[name] = "sha256:" + hashlib.sha256(raw).hexdigest()
         gold = {g["id"]: g for g in map(json.loads, raw.decode().rstrip("\n").split("\n"))}
         with open(os.path.join(dump, name + ".columns"), encoding="utf-8") as f:
             columns = f.read().split("\n")
@@ -94,7 +94,7 @@ def load(dump, eval_folder):
         offset += len(table)
         tables.append(table)
     bag = np.concatenate(words), np.concatenate([[0], np.cumsum(np.concatenate(counts), dtype=np.int64)])
-    return columns, np.concatenate(tables), bag, pages, "sha256:" + digest.hexdigest()
+    return columns, np.concatenate(tables), bag, pages, digests
 
 
 def word_f1(page, keep):

@@ -134,13 +134,13 @@ def main():
     ap.add_argument("--folds", help="where the models of the folds go, in a folder each")
     a = ap.parse_args()
     start = time.time()
-    columns, table, bag, pages, digest = data.load(a.dump, a.eval_folder)
+    columns, table, bag, pages, digests = data.load(a.dump, a.eval_folder)
     t = Trainer(columns, table, bag, pages)
 
     def say(*words):
         print(f"[{time.time() - start:5.0f} s]", *words, flush=True)
 
-    say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns,", digest)
+    say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns")
     used = t.fold >= 0
     results, saved, outer = {}, [], np.zeros(len(table))
     for k in range(data.FOLDS):
@@ -190,7 +190,7 @@ def main():
         first = t.first(used)
         model = t.second(used, outer, t.seen(outer, pages))
         save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view"]))
-        card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, gold=digest,
+        card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, sets=digests,
                     pages=len(pages), blocks=int(len(table)), columns=len(columns), lightgbm=lgb.__version__, numpy=np.__version__,
                     word_f1_by_blocks=figures)
         with open(os.path.join(a.final, "card.json"), "w") as f:

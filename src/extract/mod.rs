@@ -94,6 +94,8 @@ pub struct Extraction<'t> {
     pub outline: Outline<'t>,
     /// What the classifier said.
     pub judged: Judged,
+    /// The models that said it; a plain-text capture needs none.
+    pub models: Option<&'t Models>,
     /// Why the page is thought to be of its kind.
     pub page_type_why: String,
     /// Titles that were weighed.
@@ -103,7 +105,7 @@ pub struct Extraction<'t> {
 }
 
 /// Extracts from an HTML page with the given models; a site rule overrules what its selectors point at.
-pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>, models: &Models) -> Extraction<'t> {
+pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>, models: &'t Models) -> Extraction<'t> {
     let outline = scan::scan(&tree.html);
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
@@ -189,7 +191,7 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         stand_in,
         warnings,
     };
-    Extraction { article, outline, judged, page_type_why: why, titles, authors: author_candidates }
+    Extraction { article, outline, judged, models: Some(models), page_type_why: why, titles, authors: author_candidates }
 }
 
 /// The blocks of an HTML page and what the learned classifier sees of them: for training.
@@ -224,7 +226,7 @@ pub fn from_plain_text(page: &DecodedPage) -> Extraction<'static> {
         section: capture.section,
         ..Article::default()
     };
-    Extraction { article, outline: capture.outline, judged, page_type_why: "a plain-text capture".to_owned(), titles, authors }
+    Extraction { article, outline: capture.outline, judged, models: None, page_type_why: "a plain-text capture".to_owned(), titles, authors }
 }
 
 fn page_type_of(stand: Stand) -> PageType {

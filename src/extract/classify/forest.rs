@@ -35,6 +35,17 @@ struct Node {
     column: u32,
 }
 
+/// What one column did to a score.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reason<'f> {
+    /// Name of the column.
+    pub column: &'f str,
+    /// Its value in the row.
+    pub value: f32,
+    /// Log-odds that it added.
+    pub change: f32,
+}
+
 /// A model: one additive forest for each class.
 #[derive(Debug)]
 pub struct Forest {
@@ -126,7 +137,7 @@ impl Forest {
 
     /// What a row's score is owed to: columns with the change each made on the row's way down the trees, greatest first
     /// (Saabas, "Interpreting random forests", 2014).
-    pub fn reasons(&self, class: usize, row: &[f32]) -> Vec<(&str, f32)> {
+    pub fn reasons(&self, class: usize, row: &[f32]) -> Vec<Reason<'_>> {
         let inner = (1_usize << self.depth) - 1;
         let mut owed = vec![0.0_f32; self.columns.len()];
         for tree in class * self.trees..(class + 1) * self.trees {
@@ -140,8 +151,9 @@ impl Forest {
                 mean = next;
             }
         }
-        let mut reasons: Vec<(&str, f32)> = self.columns.iter().map(String::as_str).zip(owed).filter(|(_, owed)| *owed != 0.0).collect();
-        reasons.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+        let columns = self.columns.iter().zip(row).zip(owed).filter(|(_, change)| *change != 0.0);
+        let mut reasons: Vec<Reason<'_>> = columns.map(|((column, value), change)| Reason { column, value: *value, change }).collect();
+        reasons.sort_by(|a, b| b.change.abs().total_cmp(&a.change.abs()));
         reasons
     }
 }

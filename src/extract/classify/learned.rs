@@ -5,7 +5,7 @@
 
 use std::sync::LazyLock;
 
-use super::forest::{Forest, ModelError};
+use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
 use super::rules::Rules;
 use super::{Classifier, Judged, Judgement, Page, second};
@@ -51,6 +51,9 @@ impl Models {
     pub fn builtin() -> &'static Self {
         &BUILTIN
     }
+
+    /// What the program's own models were trained on, how, and how good they were: JSON.
+    pub const CARD: &'static str = include_str!("model/card.json");
 
     /// Models from the contents of their files; the calibration is a JSON list of pairs.
     pub fn read(first: &[u8], second: &[u8], kind: &[u8], words: &[u8], calibration: &str) -> Result<Self, ModelError> {
@@ -102,8 +105,8 @@ impl Models {
         (scores, Seen { rows, second })
     }
 
-    /// What the score of one block is owed to, greatest first: column and change in log-odds.
-    pub fn reasons<'m>(&'m self, seen: &Seen, at: usize) -> Vec<(&'m str, f32)> {
+    /// What the score of one block is owed to, greatest first.
+    pub fn reasons<'m>(&'m self, seen: &Seen, at: usize) -> Vec<Reason<'m>> {
         let Some(row) = seen.row(at) else { return Vec::new() };
         self.second.reasons(0, &row)
     }
@@ -117,6 +120,11 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// What the first pass said of a block, 0 to 1.
+    pub fn first_score(&self, at: usize) -> Option<f64> {
+        self.second.get(at).map(|columns| f64::from(columns[0]))
+    }
+
     fn row(&self, at: usize) -> Option<Vec<f32>> {
         let mut row = self.second.get(at)?.to_vec();
         row.extend_from_slice(self.rows.row(at));

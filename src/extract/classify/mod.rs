@@ -17,7 +17,7 @@ use super::kind::Votes;
 use super::outline::Outline;
 use crate::record::PageType;
 
-pub use forest::ModelError;
+pub use forest::{ModelError, Reason};
 pub use learned::{Models, Seen};
 pub use rules::Rules;
 

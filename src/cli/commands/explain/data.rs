@@ -11,6 +11,8 @@ use crate::record::Record;
 
 /// How deep a block's path is shown.
 const PATH: usize = 5;
+/// Reasons shown of a block's score.
+const REASONS: usize = 4;
 
 #[derive(Debug, Serialize)]
 pub(super) struct Explanation {
@@ -59,7 +61,19 @@ pub(super) struct Block {
     /// What their attributes hint at.
     pub(super) hints: Vec<&'static str>,
     pub(super) link_share: f64,
+    /// What the first pass said, 0 to 1.
+    pub(super) first_score: Option<f64>,
+    /// What moved the learned score most: column, its value, and the log-odds it added.
+    pub(super) reasons: Vec<Reason>,
     pub(super) text: String,
+}
+
+/// What one column of the learned classifier did to a score.
+#[derive(Debug, Serialize)]
+pub(super) struct Reason {
+    pub(super) column: String,
+    pub(super) value: f64,
+    pub(super) change: f64,
 }
 
 impl Explanation {
@@ -121,19 +135,32 @@ fn blocks(outline: &Outline<'_>, extraction: &Extraction<'_>) -> Vec<Block> {
         .blocks
         .iter()
         .zip(&extraction.judged.blocks)
-        .map(|(block, judgement)| {
+        .enumerate()
+        .map(|(at, (block, judgement))| {
             let mut path: Vec<&str> = outline.path(block.region).take(PATH).map(|(_, region)| region.tag.name()).collect();
             path.reverse();
             Block {
                 kept: judgement.keep,
-                score: judgement.score,
+                score: rounded(judgement.score),
                 reason: judgement.reason,
                 kind: block.kind.name(),
                 path: path.join(" > "),
                 hints: outline.region_of(block).all.or(block.inline_hints).names(),
                 link_share: (block.link_share() * 100.0).round() / 100.0,
+                first_score: extraction.judged.seen.first_score(at).map(rounded),
+                reasons: reasons(extraction, at),
                 text: block.text.clone(),
             }
         })
         .collect()
+}
+
+fn reasons(extraction: &Extraction<'_>, at: usize) -> Vec<Reason> {
+    let reasons = extraction.models.map(|models| models.reasons(&extraction.judged.seen, at)).unwrap_or_default();
+    let shown = reasons.into_iter().take(REASONS);
+    shown.map(|reason| Reason { column: reason.column.to_owned(), value: rounded(reason.value.into()), change: rounded(reason.change.into()) }).collect()
+}
+
+fn rounded(number: f64) -> f64 {
+    (number * 1000.0).round() / 1000.0
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::data::{Choice, Explanation};
+use super::data::{Block, Choice, Explanation};
 use crate::record::Direction;
 
 const STYLE: &str = include_str!("style.css");
@@ -52,7 +52,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
     for block in &explanation.blocks {
         let _ = write!(
             html,
-            "<article class=\"{} {}\" style=\"--sure:{:.2}\"><p class=\"text\" dir=\"auto\">{}</p><p class=\"why\" dir=\"ltr\"><b>{}</b> {:.2} <span>{}</span> <span>{}</span>{}{}</p></article>",
+            "<article class=\"{} {}\" style=\"--sure:{:.2}\"><p class=\"text\" dir=\"auto\">{}</p><p class=\"why\" dir=\"ltr\"><b>{}</b> {:.2} <span>{}</span> <span>{}</span>{}{}{}</p></article>",
             if block.kept { "kept" } else { "dropped" },
             block.kind,
             (block.score - 0.5).abs() * 2.0,
@@ -63,6 +63,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
             escape(&block.path),
             if block.link_share > 0.0 { format!(" <span>{:.0} % links</span>", 100.0 * block.link_share) } else { String::new() },
             if block.hints.is_empty() { String::new() } else { format!(" <span class=\"hints\">{}</span>", block.hints.join(" ")) },
+            reasons(block),
         );
     }
     html.push_str("</div></section>\n");
@@ -72,6 +73,16 @@ pub(super) fn render(explanation: &Explanation) -> String {
     }
     html.push_str("</body></html>\n");
     html
+}
+
+/// Scores of the two passes, and the columns that moved the second most: `+` towards text.
+fn reasons(block: &Block) -> String {
+    let Some(first) = block.first_score else { return String::new() };
+    let mut said = format!("<br><span>first pass {first:.2}</span>");
+    for reason in &block.reasons {
+        let _ = write!(said, " <span>{} = {} <b>{:+.2}</b></span>", escape(&reason.column), reason.value, reason.change);
+    }
+    said
 }
 
 fn row(html: &mut String, name: &str, value: &str) {
