@@ -126,7 +126,18 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
         .or_else(|| json_ld.text("inLanguage"));
     let body = body::range(&judged.blocks);
-    let (mut authors, author_candidates) = metadata::choose_authors(&tree.html, &outline, &table, &json_ld, body, &site.names);
+    let headline = title.as_deref().and_then(|title| outline.block_saying(title));
+    let is_forum = page_type == PageType::Forum || json_ld.is_thread();
+    let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
+        html: &tree.html,
+        outline: &outline,
+        table: &table,
+        json_ld: &json_ld,
+        body,
+        headline,
+        site_names: &site.names,
+        is_forum,
+    });
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if !overrides.authors.is_empty() {

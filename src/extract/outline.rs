@@ -114,6 +114,8 @@ pub enum MarkKind {
     Author,
     /// A byline hint only.
     Byline,
+    /// The name of an account.
+    User,
     /// `<time>`.
     Time,
     /// `itemprop=datePublished`.
@@ -178,6 +180,13 @@ pub struct Outline<'t> {
 }
 
 impl Outline<'_> {
+    /// The first block of headline size that says just this, headings first.
+    pub fn block_saying(&self, text: &str) -> Option<usize> {
+        let says = |block: &Block| block.text == text || block.text.len() == text.len() && block.text.replace('\n', " ") == text;
+        let heads = |block: &&Block| matches!(block.kind, Kind::Heading(_));
+        self.blocks.iter().position(|block| heads(&block) && says(block)).or_else(|| self.blocks.iter().position(says))
+    }
+
     /// The region of a block.
     pub fn region_of(&self, block: &Block) -> &Region {
         &self.regions[block.region as usize]

@@ -336,6 +336,8 @@ impl<'t> Scan<'t> {
             MarkKind::Author
         } else if traits.hints.has(Hints::DATE) {
             MarkKind::DateHint
+        } else if traits.hints.has(Hints::USER) {
+            MarkKind::User
         } else if traits.hints.has(Hints::BYLINE) {
             MarkKind::Byline
         } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
