@@ -23,7 +23,23 @@ const REACH: usize = 14;
 /// Blocks around the headline in which it stands more likely.
 const AT_HEADLINE: usize = 6;
 /// Marks of one kind that are read.
-const MOST_MARKS_READ: usize = 5;
+const MOST_MARKS_READ: usize = 6;
+/// A name of one word, where a full name can be had, is an account.
+const ACCOUNT_SCORE: f64 = 0.5;
+/// A name that the site bears too: a person's own site, or a brand.
+const OWN_SITE_SCORE: f64 = 0.62;
+/// What agreement of a shown and a declared author adds.
+const AGREED: f64 = 0.2;
+/// Accounts that make a page a thread of posts.
+const THREAD_ACCOUNTS: usize = 2;
+/// Blocks over which the marked authors of a thread are spread at least.
+const THREAD_SPREAD: u32 = 8;
+/// Characters of a line that is only a label and an account's name ("by jdoe42").
+const LONGEST_ACCOUNT_LINE: usize = 30;
+/// Where no byline stands.
+const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
+/// Where no post of a thread stands.
+const NO_POST: Hints = Hints::NAV.or(Hints::FOOTER).or(Hints::RELATED);
 
 /// Meta names that hold an author, best first.
 const AUTHOR_METAS: &[&str] = &[
@@ -73,6 +89,8 @@ pub struct AuthorPage<'p> {
 struct Group {
     carrier: String,
     score: f64,
+    /// Whether readers see it.
+    is_shown: bool,
     names: Vec<String>,
     /// What it said, where that is no name.
     refused: Vec<String>,
@@ -80,9 +98,15 @@ struct Group {
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
 pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
+    let is_thread = page.is_forum || page.is_spread_over_posts();
     let mut groups = Vec::new();
-    declared(page, &mut groups);
-    shown(page, &mut groups);
+    declared(page, is_thread, &mut groups);
+    if is_thread {
+        groups.push(first_post(page));
+    } else {
+        shown(page, &mut groups);
+    }
+    agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut candidates = Vec::new();
     for group in &groups {
@@ -97,15 +121,26 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
             }
         }
     }
-    if page.is_forum {
+    if is_thread {
         winner.truncate(1);
     }
     (winner, candidates)
 }
 
+/// A first name that what machines are told and what readers see have in common is more likely.
+fn agree(groups: &mut [Group]) {
+    let firsts: Vec<(bool, String)> = groups.iter().map(|group| (group.is_shown, group.names.first().map(|name| fold(name)).unwrap_or_default())).collect();
+    for group in groups {
+        let Some(own) = group.names.first().map(|name| fold(name)) else { continue };
+        if firsts.iter().any(|(is_shown, other)| *is_shown != group.is_shown && *other == own) {
+            group.score += AGREED;
+        }
+    }
+}
+
 impl AuthorPage<'_> {
     fn group(&self, carrier: impl Into<String>, score: f64, values: Vec<String>, trust: Trust) -> Group {
-        let mut group = Group { carrier: carrier.into(), score, names: Vec::new(), refused: Vec::new() };
+        let mut group = Group { carrier: carrier.into(), score, is_shown: false, names: Vec::new(), refused: Vec::new() };
         for value in values {
             let names = people(&value, trust, self.site_names);
             if names.is_empty() {
@@ -114,13 +149,47 @@ impl AuthorPage<'_> {
                 group.names.extend(names);
             }
         }
+        if trust != Trust::Account {
+            group.score = group.score.min(self.most(&group.names));
+        }
         group
+    }
+
+    /// What the names of a carrier can score at most.
+    fn most(&self, names: &[String]) -> f64 {
+        if names.iter().all(|name| is_account(name)) {
+            ACCOUNT_SCORE
+        } else if names.iter().all(|name| self.site_names.contains(&fold(name))) {
+            OWN_SITE_SCORE
+        } else {
+            1.0
+        }
+    }
+
+    /// Whether authors are marked all over the page, as those of posts are.
+    fn is_spread_over_posts(&self) -> bool {
+        const NO_ACCOUNT: Hints = NO_POST.or(Hints::SIDEBAR).or(Hints::HIDDEN).or(Hints::COMMENT);
+        let from = zone(self).start;
+        let spread = |kind: MarkKind, hints: Hints| {
+            let is_own = |mark: &&Mark| mark.kind == kind && mark.block as usize >= from && !self.table.effective[mark.region as usize].has(hints);
+            let mut marks = self.outline.marks.iter().filter(is_own).map(|mark| mark.block);
+            let first = marks.next();
+            let other = marks.nth(THREAD_ACCOUNTS - 1);
+            first.zip(other).is_some_and(|(first, other)| other > first + THREAD_SPREAD)
+        };
+        let declares = self.json_ld.article().is_some_and(|article| article.contains_key("headline"));
+        !declares && (spread(MarkKind::User, NO_ACCOUNT) || spread(MarkKind::Author, NO_POST.or(Hints::SIDEBAR)))
     }
 }
 
+/// Whether a name is one word in letters without capitals or of ASCII, which can be an account's as well as a person's.
+fn is_account(name: &str) -> bool {
+    !name.contains(' ') && name.is_ascii()
+}
+
 /// JSON-LD and `<meta>`.
-fn declared(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    let trust = if page.is_forum { Trust::Account } else { Trust::Person };
+fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
+    let trust = if is_thread { Trust::Account } else { Trust::Person };
     for (key, score) in [("author", 1.0), ("creator", 0.98)] {
         let (people, others): (Vec<_>, Vec<_>) = page.json_ld.people(key).into_iter().partition(|(_, is_person)| *is_person);
         let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| name).collect(), trust);
@@ -129,9 +198,10 @@ fn declared(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     }
     let head = &page.outline.head;
     for (rank, name) in AUTHOR_METAS.iter().enumerate() {
-        let values: Vec<String> = head.all_meta(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
+        let values: Vec<String> =
+            head.all_meta(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
         if !values.is_empty() {
-            groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Doubtful));
+            groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Declared));
         }
     }
     // Previews in messengers: a label and a value.
@@ -148,36 +218,48 @@ fn declared(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
 /// `Doe, Jane` to `Jane Doe`.
 fn given_name_first(name: String) -> String {
     match name.split_once(',') {
-        Some((family, given)) if !given.contains([',', ';']) && family.split_whitespace().count() <= 2 && (1..=2).contains(&given.split_whitespace().count()) => {
+        Some((family, given))
+            if !given.contains([',', ';']) && family.split_whitespace().count() <= 2 && (1..=2).contains(&given.split_whitespace().count()) =>
+        {
             format!("{} {}", given.trim(), family.trim())
         }
         _ => name,
     }
 }
 
-/// Marked elements and lines.
-fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    for (kind, carrier, score) in
-        [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::User, "account", if page.is_forum { 0.77 } else { 0.2 }), (MarkKind::Byline, "byline class", 0.7)]
-    {
-        if kind == MarkKind::User && !page.is_forum {
-            continue;
+/// The account that wrote a thread's first post: the first one marked, near the headline or below it.
+fn first_post(page: &AuthorPage<'_>) -> Group {
+    let from = zone(page).start;
+    let mut group =
+        Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, names: Vec::new(), refused: Vec::new() };
+    let is_post = |mark: &&Mark| {
+        matches!(mark.kind, MarkKind::Author | MarkKind::User) && !page.table.effective[mark.region as usize].has(NO_POST) && mark.block as usize >= from
+    };
+    for mark in page.outline.marks.iter().filter(is_post).take(MOST_MARKS_READ) {
+        group.names = people_of(&pieces_of(page, mark), Trust::Account, page.site_names);
+        if !group.names.is_empty() {
+            break;
         }
-        let mut group = Group { carrier: carrier.to_owned(), score, names: Vec::new(), refused: Vec::new() };
+    }
+    if group.names.is_empty() {
+        group.names = lines(page);
+    }
+    group
+}
+
+/// Marked elements, links and lines.
+fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
+    for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
+        let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, names: Vec::new(), refused: Vec::new() };
         marked(page, kind, &mut group);
         groups.push(group);
     }
-    if page.is_forum {
+    if groups.iter().any(|group| group.score > ACCOUNT_SCORE && !group.names.is_empty()) {
         return;
     }
-    let found = lines(page);
-    if !found.is_empty() {
-        groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, names: found, refused: Vec::new() });
-    }
-    if groups.iter().all(|group| group.names.is_empty()) {
-        let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
-        groups.push(Group { carrier: "link to an author".to_owned(), score: 0.6, names: found, refused: Vec::new() });
-    }
+    let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
+    groups.push(Group { carrier: "link to an author".to_owned(), score: 0.66, is_shown: true, names: found, refused: Vec::new() });
+    groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, is_shown: true, names: lines(page), refused: Vec::new() });
 }
 
 /// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
@@ -188,19 +270,21 @@ fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
 
 /// Reads marked elements that stand where bylines do.
 fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
-    const ELSEWHERE: Hints = Hints::RELATED.or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
     let zone = zone(page);
-    let elsewhere = if page.is_forum { Hints::NAV.or(Hints::FOOTER) } else { ELSEWHERE.or(Hints::COMMENT) };
-    let trust = if page.is_forum { Trust::Account } else { Trust::Byline };
-    let mut read = 0;
     let mut above = false;
+    let mut last = None;
     for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
         let at = mark.block as usize;
         let in_zone = zone.contains(&at);
         // Below the text stand the authors of teasers, unless nobody was named above it.
-        let below = at >= page.body.1 && at <= page.body.1 + REACH && !above;
-        let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && !above;
-        if !(in_zone || below || inside || page.is_forum && at >= zone.start) || page.table.effective[mark.region as usize].has(elsewhere) {
+        let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
+        let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
+        // What says author in so many words may stand beside the text.
+        let elsewhere = if kind == MarkKind::Author && (in_zone || at <= page.body.1 + 2) { ELSEWHERE.without(Hints::SIDEBAR) } else { ELSEWHERE };
+        if !(in_zone || below || inside)
+            || page.table.effective[mark.region as usize].has(elsewhere)
+            || last.is_some_and(|last| is_inside(page.html, mark, last))
+        {
             continue;
         }
         let pieces = pieces_of(page, mark);
@@ -209,18 +293,31 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         if shown == 0 || shown > LONGEST_BYLINE && kind == MarkKind::Byline && in_zone {
             continue;
         }
-        let names = people_of(&pieces, trust, page.site_names);
-        if names.is_empty() {
+        let names = people_of(&pieces, Trust::Byline, page.site_names);
+        let is_single = names.iter().all(|name| is_account(name));
+        if names.is_empty() || is_single && !group.names.is_empty() {
             group.refused.extend(pieces.into_iter().map(|piece| piece.text).next());
         } else {
             above |= in_zone;
+            last = Some(mark);
+            if group.names.iter().all(|name| is_account(name)) && !is_single {
+                group.names.clear();
+            }
             group.names.extend(names);
+            if !above {
+                break;
+            }
         }
-        read += 1;
-        if read >= MOST_MARKS_READ || page.is_forum && !group.names.is_empty() {
+        if group.names.len() >= MOST_MARKS_READ {
             break;
         }
     }
+    group.score = group.score.min(page.most(&group.names));
+}
+
+/// Whether a mark is part of another, which has been read as a whole.
+fn is_inside(html: &Html, mark: &Mark, whole: &Mark) -> bool {
+    html.tree.get(mark.node).is_some_and(|node| node.ancestors().any(|above| above.id() == whole.node))
 }
 
 fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
@@ -233,13 +330,18 @@ fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
 
 /// Short lines near the text that read as bylines do.
 fn lines(page: &AuthorPage<'_>) -> Vec<String> {
-    const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::TEASER).or(Hints::NAV).or(Hints::FOOTER).or(Hints::CAPTION);
     let zone = zone(page);
     let blocks = &page.outline.blocks;
     let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
-    for at in zone.chain(tail) {
+    for at in zone.clone().chain(tail) {
         let block = &blocks[at];
-        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.table.effective[block.region as usize].has(ELSEWHERE) {
+        let hints = page.table.effective[block.region as usize];
+        // Near headline and text a byline stands, whatever the box around it is called.
+        let close = zone.contains(&at);
+        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || hints.has(if close { ELSEWHERE.without(Hints::NAV.or(Hints::SIDEBAR)) } else { ELSEWHERE }) {
+            continue;
+        }
+        if hints.has(ELSEWHERE) && after_phrase(&block.text, &NAMES.prefixes).is_none() {
             continue;
         }
         for line in block.text.lines() {
@@ -267,7 +369,12 @@ fn lines(page: &AuthorPage<'_>) -> Vec<String> {
 fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     if let Some(rest) = after_phrase(line, &NAMES.prefixes).filter(|rest| !rest.is_empty()) {
         let begins_like_name = !rest.starts_with(char::is_lowercase);
-        let names = if begins_like_name { people(line, Trust::Doubtful, site_names) } else { Vec::new() };
+        let is_account = line.chars().count() <= LONGEST_ACCOUNT_LINE && !rest.contains(char::is_whitespace);
+        let names = match (begins_like_name, is_account) {
+            (_, true) => people(line, Trust::Byline, site_names),
+            (true, false) => people(line, Trust::Doubtful, site_names),
+            (false, false) => Vec::new(),
+        };
         if !names.is_empty() {
             return names;
         }

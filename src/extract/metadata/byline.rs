@@ -84,30 +84,27 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
     if !marked.is_empty() {
         return unique(marked);
     }
-    let linked: Vec<String> =
-        pieces.iter().filter(|piece| piece.in_link).flat_map(|piece| people(&piece.text, Trust::Doubtful, site_names)).take(MOST_PEOPLE).collect();
-    if !linked.is_empty() {
-        return unique(linked);
-    }
-    // A name may be cut by an element ("by <b>Jane</b> Doe"): the whole is tried if it is short and no piece is a name.
-    let mut found = Vec::new();
-    for piece in pieces {
-        if piece.text.chars().count() > LONGEST_PIECE || is_label(&piece.text) {
-            continue;
+    // What reads like a full name without a doubt comes before single words ("Follow", "Jane").
+    for strictness in [Trust::Declared, trust] {
+        let mut found = Vec::new();
+        let mut first_in_link = false;
+        for piece in pieces.iter().filter(|piece| piece.text.chars().count() <= LONGEST_PIECE) {
+            if credits_another(&piece.text) {
+                break;
+            }
+            let goes_on = piece.in_link && first_in_link || joins(&piece.text);
+            if is_label(&piece.text) || !found.is_empty() && !goes_on {
+                continue;
+            }
+            let names = people(&piece.text, strictness, site_names);
+            first_in_link |= !names.is_empty() && piece.in_link;
+            found.extend(names);
         }
-        if credits_another(&piece.text) {
-            break;
-        }
-        let joined = found.is_empty() || joins(&piece.text);
-        if !joined {
-            break;
-        }
-        found.extend(people(&piece.text, trust, site_names));
-        if found.is_empty() && !is_number_only(&piece.text) {
-            break;
+        if !found.is_empty() {
+            return unique(found);
         }
     }
-    unique(found)
+    Vec::new()
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {
@@ -136,10 +133,6 @@ fn joins(text: &str) -> bool {
     text.starts_with([',', '&', '،', '、', '+']) || text.split_whitespace().next().is_some_and(|word| NAMES.joiners.contains(&fold(word)))
 }
 
-fn is_number_only(text: &str) -> bool {
-    text.chars().any(char::is_numeric)
-}
-
 /// The people a text names.
 pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<String> {
     let mut rest = byline.trim();
@@ -149,7 +142,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     let mut trust = trust;
     if trust != Trust::Account {
         while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
-            if after.len() == rest.len() || after.is_empty() {
+            if after.is_empty() {
+                return Vec::new();
+            }
+            if after.len() == rest.len() {
                 break;
             }
             rest = after;
@@ -213,8 +209,9 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
         for word in part.trim_end_matches(SIGNS).split_whitespace() {
             let folded = fold(word);
             let current = names.len() - 1;
-            // A one-letter joiner may be an initial: "Jorge E Pérez".
-            if NAMES.joiners.contains(&folded) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase)) {
+            // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
+            if NAMES.joiners.contains(&folded) && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
+            {
                 if names[current].0.is_empty() {
                     names[current].1 = true;
                 } else {

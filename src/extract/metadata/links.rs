@@ -9,6 +9,7 @@ use super::byline::people;
 use super::names::NAMES;
 use super::person::Trust;
 use crate::dom;
+use crate::extract::fold::fold;
 use crate::extract::outline::Outline;
 use crate::extract::text;
 
@@ -29,9 +30,9 @@ pub(super) fn to_authors(html: &Html, outline: &Outline<'_>, blocks: Range<usize
         let mut found = Vec::new();
         for inner in node.descendants() {
             let Some(element) = inner.value().as_element().filter(|element| element.name.local == local_name!("a")) else { continue };
-            if dom::attr(element, &local_name!("href")).is_some_and(leads_to_author) {
-                found.extend(people(&text::of_node(html, inner.id(), LONGEST_TEXT), Trust::Doubtful, site_names));
-            }
+            let Some(href) = dom::attr(element, &local_name!("href")).filter(|href| leads_to_author(href)) else { continue };
+            let names = people(&text::of_node(html, inner.id(), LONGEST_TEXT), Trust::Doubtful, site_names);
+            found.extend(names.into_iter().filter(|name| is_spelt_out(name, href)));
         }
         if !found.is_empty() {
             return found;
@@ -45,4 +46,11 @@ fn leads_to_author(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/');
     let Some((folders, _)) = path.rsplit_once('/') else { return false };
     folders.rsplit('/').take(2).any(|folder| NAMES.author_paths.contains(folder))
+}
+
+/// Whether the address holds a word of the name, as far as addresses can spell it.
+fn is_spelt_out(name: &str, href: &str) -> bool {
+    const SHORTEST: usize = 3;
+    let end = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    !name.is_ascii() || fold(name).split(' ').any(|word| word.len() >= SHORTEST && end.contains(word))
 }

@@ -21,6 +21,8 @@ const LONGEST_DEGREE: usize = 6;
 pub(super) enum Trust {
     /// A name may stand there, or anything else.
     Doubtful,
+    /// Declared as the author, be it who it may.
+    Declared,
     /// A byline: a single word can be a name.
     Byline,
     /// Declared to be a person's name.
@@ -53,10 +55,10 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
     if site_names.contains(&folded) {
         // Many people write under their own name on a site of that name; brands of that form cannot be told from them.
-        return full && (OWN_SITE_WORDS.contains(&count) || !has_case) && trust != Trust::Doubtful && folded != "the";
+        return full && (OWN_SITE_WORDS.contains(&count) || !has_case) && trust != Trust::Doubtful;
     }
     match trust {
-        Trust::Doubtful => full && length <= LONGEST_DOUBTFUL,
+        Trust::Doubtful | Trust::Declared => full && length <= LONGEST_DOUBTFUL,
         _ => !has_case || capitalised > 0 || count == 1,
     }
 }
@@ -75,9 +77,8 @@ fn looks_like_no_name(name: &str) -> bool {
 /// `example.com`: a dot inside a word, with at least two letters on either side.
 fn has_domain_ending(name: &str) -> bool {
     name.split_whitespace().any(|word| {
-        word.rsplit_once('.').is_some_and(|(host, ending)| {
-            host.chars().count() > 2 && (2..=4).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_lowercase())
-        })
+        word.rsplit_once('.')
+            .is_some_and(|(host, ending)| host.chars().count() > 2 && (2..=4).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_lowercase()))
     })
 }
 
