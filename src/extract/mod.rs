@@ -126,7 +126,7 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
         .or_else(|| json_ld.text("inLanguage"));
     let body = body::range(&judged.blocks);
-    let headline = title.as_deref().and_then(|title| outline.block_saying(title));
+    let headline = title.as_deref().and_then(|title| outline.block_saying(title)).or_else(|| outline.last_headline_before(body.0));
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
     let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
         html: &tree.html,

@@ -180,6 +180,11 @@ pub struct Outline<'t> {
 }
 
 impl Outline<'_> {
+    /// The last heading of the first level above a block.
+    pub fn last_headline_before(&self, at: usize) -> Option<usize> {
+        self.blocks.iter().take(at).rposition(|block| block.kind == Kind::Heading(1))
+    }
+
     /// The first block of headline size that says just this, headings first.
     pub fn block_saying(&self, text: &str) -> Option<usize> {
         let says = |block: &Block| block.text == text || block.text.len() == text.len() && block.text.replace('\n', " ") == text;

@@ -14,6 +14,7 @@ use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{Mark, MarkKind, Outline};
+use crate::extract::tag::Tag;
 use crate::extract::text::folded;
 
 /// A byline is not longer, in characters.
@@ -28,6 +29,8 @@ const MOST_MARKS_READ: usize = 6;
 const ACCOUNT_SCORE: f64 = 0.5;
 /// A name that the site bears too: a person's own site, or a brand.
 const OWN_SITE_SCORE: f64 = 0.62;
+/// Boxes around a line near the headline whose names count.
+const NEAREST_BOXES: usize = 3;
 /// What agreement of a shown and a declared author adds.
 const AGREED: f64 = 0.2;
 /// Accounts that make a page a thread of posts.
@@ -166,6 +169,17 @@ impl AuthorPage<'_> {
         }
     }
 
+    /// Whether a region is no place for a byline. Right at headline and text only the nearest boxes count: builders of pages call
+    /// whole columns sidebars and headers.
+    fn is_elsewhere(&self, region: u32, at: usize) -> bool {
+        let close = at + AT_HEADLINE >= self.body.0 && at <= self.body.0 + 2 || self.headline.is_some_and(|headline| at.abs_diff(headline) <= AT_HEADLINE);
+        if !close {
+            return self.table.effective[region as usize].has(ELSEWHERE);
+        }
+        let near = self.outline.path(region).take(NEAREST_BOXES);
+        near.into_iter().any(|(_, region)| region.own.has(ELSEWHERE) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
+    }
+
     /// Whether authors are marked all over the page, as those of posts are.
     fn is_spread_over_posts(&self) -> bool {
         const NO_ACCOUNT: Hints = NO_POST.or(Hints::SIDEBAR).or(Hints::HIDDEN).or(Hints::COMMENT);
@@ -233,7 +247,9 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
     let mut group =
         Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, names: Vec::new(), refused: Vec::new() };
     let is_post = |mark: &&Mark| {
-        matches!(mark.kind, MarkKind::Author | MarkKind::User) && !page.table.effective[mark.region as usize].has(NO_POST) && mark.block as usize >= from
+        let at = mark.block as usize;
+        let close = at + AT_HEADLINE >= page.body.0 && at <= page.body.0;
+        matches!(mark.kind, MarkKind::Author | MarkKind::User) && at >= from && (close || !page.table.effective[mark.region as usize].has(NO_POST))
     };
     for mark in page.outline.marks.iter().filter(is_post).take(MOST_MARKS_READ) {
         group.names = people_of(&pieces_of(page, mark), Trust::Account, page.site_names);
@@ -280,10 +296,8 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
         let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
         // What says author in so many words may stand beside the text.
-        let elsewhere = if kind == MarkKind::Author && (in_zone || at <= page.body.1 + 2) { ELSEWHERE.without(Hints::SIDEBAR) } else { ELSEWHERE };
-        if !(in_zone || below || inside)
-            || page.table.effective[mark.region as usize].has(elsewhere)
-            || last.is_some_and(|last| is_inside(page.html, mark, last))
+        let says_so = kind == MarkKind::Author && (in_zone || at <= page.body.1 + 2) && !page.table.effective[mark.region as usize].has(ELSEWHERE.without(Hints::SIDEBAR));
+        if !(in_zone || below || inside) || !says_so && page.is_elsewhere(mark.region, at) || last.is_some_and(|last| is_inside(page.html, mark, last))
         {
             continue;
         }
@@ -335,13 +349,7 @@ fn lines(page: &AuthorPage<'_>) -> Vec<String> {
     let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
     for at in zone.clone().chain(tail) {
         let block = &blocks[at];
-        let hints = page.table.effective[block.region as usize];
-        // Near headline and text a byline stands, whatever the box around it is called.
-        let close = zone.contains(&at);
-        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || hints.has(if close { ELSEWHERE.without(Hints::NAV.or(Hints::SIDEBAR)) } else { ELSEWHERE }) {
-            continue;
-        }
-        if hints.has(ELSEWHERE) && after_phrase(&block.text, &NAMES.prefixes).is_none() {
+        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(block.region, at) {
             continue;
         }
         for line in block.text.lines() {
@@ -367,6 +375,8 @@ fn lines(page: &AuthorPage<'_>) -> Vec<String> {
 
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
 fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
+    let set_apart = byline::set_apart(line);
+    let line = set_apart.as_deref().unwrap_or(line);
     if let Some(rest) = after_phrase(line, &NAMES.prefixes).filter(|rest| !rest.is_empty()) {
         let begins_like_name = !rest.starts_with(char::is_lowercase);
         let is_account = line.chars().count() <= LONGEST_ACCOUNT_LINE && !rest.contains(char::is_whitespace);

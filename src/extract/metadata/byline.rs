@@ -85,7 +85,7 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
         return unique(marked);
     }
     // What reads like a full name without a doubt comes before single words ("Follow", "Jane").
-    for strictness in [Trust::Declared, trust] {
+    for strictness in [Trust::Own, trust] {
         let mut found = Vec::new();
         let mut first_in_link = false;
         for piece in pieces.iter().filter(|piece| piece.text.chars().count() <= LONGEST_PIECE) {
@@ -153,6 +153,8 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         }
     }
     let dateless = without_dates(rest);
+    // What is left of a date is no name ("Sat").
+    let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
     let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・']).flat_map(|part| part.split(" - "));
     let Some(part) = parts.map(without_bracket).map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
@@ -175,6 +177,20 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     }
     names.truncate(MOST_PEOPLE);
     names
+}
+
+/// A label and a name that only style sets apart ("ByJane Doe"), with a space between.
+pub(super) fn set_apart(line: &str) -> Option<String> {
+    const LONGEST_LABEL: usize = 14;
+    let mut before = ' ';
+    for (at, c) in line.char_indices().take(LONGEST_LABEL) {
+        if c.is_uppercase() && before.is_lowercase() {
+            let (label, name) = line.split_at(at);
+            return is_label(label).then(|| format!("{label} {name}"));
+        }
+        before = c;
+    }
+    None
 }
 
 /// The text without the dates in it.

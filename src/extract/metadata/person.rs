@@ -21,7 +21,9 @@ const LONGEST_DEGREE: usize = 6;
 pub(super) enum Trust {
     /// A name may stand there, or anything else.
     Doubtful,
-    /// Declared as the author, be it who it may.
+    /// A full name may stand there, be it the site's own too.
+    Own,
+    /// Declared as the author: a first name will do.
     Declared,
     /// A byline: a single word can be a name.
     Byline,
@@ -58,9 +60,17 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
         return full && (OWN_SITE_WORDS.contains(&count) || !has_case) && trust != Trust::Doubtful;
     }
     match trust {
-        Trust::Doubtful | Trust::Declared => full && length <= LONGEST_DOUBTFUL,
+        Trust::Doubtful | Trust::Own => full && length <= LONGEST_DOUBTFUL,
+        Trust::Declared => (full || is_plain_name(name, count)) && length <= LONGEST_DOUBTFUL,
         _ => !has_case || capitalised > 0 || count == 1,
     }
+}
+
+/// A first name alone ("Kristen"), or a name that somebody did not care to capitalise ("jane doe").
+fn is_plain_name(name: &str, count: usize) -> bool {
+    let letters_only = name.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    letters_only && (count == 1 && capitals == 1 && name.starts_with(char::is_uppercase) || count == 2 && capitals == 0)
 }
 
 /// Addresses, handles, labels, sentences.
