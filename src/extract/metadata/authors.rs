@@ -22,7 +22,7 @@ const LONGEST_BYLINE: usize = 160;
 /// Blocks before and after the text's beginning in which a byline may stand.
 const REACH: usize = 14;
 /// Blocks around the headline in which it stands more likely.
-const AT_HEADLINE: usize = 6;
+const AT_HEADLINE: usize = 8;
 /// Marks of one kind that are read.
 const MOST_MARKS_READ: usize = 6;
 /// A name of one word, where a full name can be had, is an account.
