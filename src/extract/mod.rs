@@ -146,7 +146,7 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let is_single =
         matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
     let mut dates =
-        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
+        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum }, &context);
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }
@@ -165,6 +165,9 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let mut warnings = Vec::new();
     if json_ld.repaired {
         warnings.push("json_ld_repaired".to_owned());
+    }
+    if dates.published_is_modified {
+        warnings.push("published_is_modified".to_owned());
     }
     warnings.extend(overrides.unmatched.iter().map(|part| format!("rule_without_match: {part}")));
     let mut text = body::join(&outline, &judged.blocks);

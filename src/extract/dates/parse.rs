@@ -13,6 +13,12 @@ const MOST_TOKENS_BESIDE: usize = 5;
 /// A line without a number can only hold a word like "yesterday", and then it is short; in bytes.
 const LONGEST_WITHOUT_NUMBER: usize = 48;
 
+/// So many letters before a number are a word, not a sign of what it counts ("v1.2.24").
+const GLUED_LETTERS: usize = 3;
+/// Seconds from which on a relative date is told in months, and in years.
+const MONTH: i64 = 30 * 86_400;
+const YEAR: i64 = 365 * 86_400;
+
 /// A date found in a text, and the bytes it was read from.
 type Found = (Date, std::ops::Range<usize>);
 
@@ -62,7 +68,10 @@ fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opt
 }
 
 fn starts_number(text: &str, at: usize) -> bool {
-    !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
+    let before = &text[..at];
+    // A word of letters may be glued to a date by style alone ("Jane Doe3.11.2023").
+    let glued = before.chars().rev().take_while(|c| c.is_lowercase()).count() >= GLUED_LETTERS;
+    glued || !before.ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
 }
 
 fn number_at(spots: &[Spot], at: usize) -> Option<(u32, u8)> {
@@ -221,16 +230,22 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
         let mut date = iso::from_chrono(&moment);
         date.time = None;
         date.offset = None;
+        // "Two years ago" names no day.
+        if seconds >= YEAR {
+            (date.month, date.day) = (None, None);
+        } else if seconds >= MONTH {
+            date.day = None;
+        }
         Some((date, spots[from].start..spots[to].end))
     };
     let language = context.language.map(|language| language.split('-').next().unwrap_or(language))?;
     let ago = WORDS.ago.get(language)?;
     for at in 0..spots.len().min(12) {
         let Some(this) = word(at) else { continue };
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.get(language).is_some_and(|words| words.contains(this)) {
             return day_of(0, at, at);
         }
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.get(language).is_some_and(|words| words.contains(this)) {
             return day_of(86_400, at, at);
         }
         if ago.before.iter().any(|before| before == this) {
