@@ -140,7 +140,7 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
-    dates.published = best(&dates.candidates).map(|chosen| earlier_shown(chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
+    dates.published = best(&dates.candidates).map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
     dates.published = dates.published.map(|chosen| refine(chosen, &dates.candidates));
     if dates.published.is_none() && (page.is_single || page.is_thread) {
         dates.published = dates.modified.clone().filter(|modified| modified.date.day.is_some());
@@ -151,12 +151,20 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
 
 /// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
 /// in another zone, but nobody shows readers a day before publication.
-fn earlier_shown<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
-    if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) {
+fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
+    if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
         return None;
     }
     let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;
-    (first.date.ordinal() < chosen.date.ordinal()).then_some(first)
+    let is_swapped = first.date.year == chosen.date.year && first.date.month == chosen.date.day && first.date.day == chosen.date.month;
+    let is_same = instant(&first.date).is_some_and(|one| Some(one) == instant(&chosen.date));
+    (first.date.ordinal() < chosen.date.ordinal() && !is_swapped && !is_same).then_some(first)
+}
+
+/// Minutes since the beginning of the calendar, where date, time and offset are known.
+fn instant(date: &Date) -> Option<i64> {
+    let (hour, minute, _) = date.time?;
+    Some(day_number(date)? * 1440 + i64::from(hour) * 60 + i64::from(minute) - i64::from(date.offset?))
 }
 
 fn best(candidates: &[DateCandidate]) -> Option<&DateCandidate> {

@@ -59,7 +59,7 @@ fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opt
                 let next = spots.iter().position(|spot| spot.start >= end).unwrap_or(spots.len());
                 return valid(date).then_some((date, next.max(at + 1)));
             }
-            east_asian(spots, at).or_else(|| around_month(spots, at, context))
+            east_asian(spots, at).or_else(|| year_first(spots, at)).or_else(|| around_month(spots, at, context))
         }
         Token::Number(..) => numeric(text, spots, at, context).or_else(|| around_month(spots, at, context)),
         Token::Word(_) => around_month(spots, at, context),
@@ -92,6 +92,15 @@ fn east_asian(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
     let day = part(at + 4, ["日", "일", "号"]);
     let date = Date { year: year as i32, month: Some(month), day, time: None, offset: None };
     valid(date).then_some((date, at + if day.is_some() { 6 } else { 4 }))
+}
+
+/// `2024. 05. 03.`, as Hungarian and Korean write it.
+fn year_first(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
+    let is_point = |at: usize| spots.get(at).is_some_and(|spot| spot.token == Token::Sign('.'));
+    let (year, 4) = number_at(spots, at)? else { return None };
+    let ((month, 1..=2), (day, 1..=2)) = (number_at(spots, at + 2)?, number_at(spots, at + 4)?) else { return None };
+    let date = Date { year: year as i32, month: Some(month), day: Some(day), time: None, offset: None };
+    (is_point(at + 1) && is_point(at + 3) && valid(date)).then_some((date, at + 5 + usize::from(is_point(at + 5))))
 }
 
 /// `3/5/2024`, `03.05.24`, with one sign between the parts and no space.

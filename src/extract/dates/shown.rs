@@ -16,6 +16,8 @@ const AFTER: usize = 8;
 /// Blocks before and after the headline in which it stands most likely.
 const ABOVE_HEADLINE: usize = 4;
 const BELOW_HEADLINE: usize = 10;
+/// Blocks right above the text.
+const ABOVE_TEXT: usize = 3;
 /// A line with a date in it is not longer, in weighted characters.
 const LONGEST_LINE: f64 = 220.0;
 /// Characters beside the date in a line that is about the date.
@@ -62,14 +64,21 @@ impl Place {
 }
 
 impl Page<'_> {
+    /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, so that boxes
+    /// further out say little.
+    fn in_other_box(&self, region: u32) -> bool {
+        let mut boxes = self.outline.path(region).take(NEAREST_BOXES);
+        boxes.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::TEASER)) || matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Aside))
+    }
+
     fn place(&self, region: u32, at: usize) -> Place {
         let anchor = self.headline.unwrap_or(self.body.0);
         let between = self.headline.is_some_and(|headline| at > headline && at <= self.body.0 && self.body.0 < headline + 2 * BELOW_HEADLINE);
         if at + ABOVE_HEADLINE >= anchor && at <= anchor + BELOW_HEADLINE || between {
-            // Builders of pages call whole columns sidebars and headers: only the nearest boxes count.
-            let mut boxes = self.outline.path(region).take(NEAREST_BOXES);
-            let elsewhere = boxes.any(|(_, region)| region.own.has(ELSEWHERE) || matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Aside));
-            return if elsewhere { Place::Elsewhere } else { Place::Headline };
+            return if self.in_other_box(region) { Place::Elsewhere } else { Place::Headline };
+        }
+        if at + ABOVE_TEXT >= self.body.0 && at <= self.body.0 && !self.in_other_box(region) {
+            return Place::Near;
         }
         let near = at + BEFORE >= self.body.0 && at <= self.body.1 + AFTER;
         match (self.table.effective[region as usize].has(ELSEWHERE), near) {
@@ -80,7 +89,7 @@ impl Page<'_> {
     }
 }
 
-/// Dates in `<time>`, microdata and elements whose class says date.
+/// Dates in `<time>`, microdata and elements whose class says date, in document order.
 pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
     let mut shown = 0_i32;
     let mut declared = 0_i32;
