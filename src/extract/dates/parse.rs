@@ -161,7 +161,10 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
         match number_at(spots, at) {
             Some((value, 1 | 2)) if date.day.is_none() && (1..=31).contains(&value) && !is_time(spots, at) => date.day = Some(value),
             Some((value, 4)) if date.year == 0 => date.year = value as i32,
-            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) => date.year = 2000 + value as i32,
+            // "Mar 27 14 min read" is no year.
+            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) && !is_word(spots, at + 1) => {
+                date.year = 2000 + value as i32;
+            }
             _ => break,
         }
         next = at + 1;
@@ -175,6 +178,10 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
     };
     let date = gregorian(date, calendar)?;
     valid(date).then_some((date, next))
+}
+
+fn is_word(spots: &[Spot], at: usize) -> bool {
+    matches!(spots.get(at).map(|spot| &spot.token), Some(Token::Word(_)))
 }
 
 /// Whether the number begins a time of day.

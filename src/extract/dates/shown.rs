@@ -5,7 +5,7 @@ use super::words::{Label, WORDS};
 use super::{Context, Date, find};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::outline::{Block, Mark, MarkKind};
+use crate::extract::outline::{Block, Mark, MarkKind, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text;
 use crate::record::DateSource;
@@ -64,11 +64,12 @@ impl Place {
 }
 
 impl Page<'_> {
-    /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, so that boxes
-    /// further out say little.
+    /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, and colours
+    /// secondary, so that boxes further out say little, nor those that hold the text as well.
     fn in_other_box(&self, region: u32) -> bool {
-        let mut boxes = self.outline.path(region).take(NEAREST_BOXES);
-        boxes.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::TEASER)) || matches!(region.tag, Tag::Nav | Tag::Footer | Tag::Aside))
+        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
+        let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
+        boxes.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) || matches!(region.tag, Tag::Nav | Tag::Footer))
     }
 
     fn place(&self, region: u32, at: usize) -> Place {
@@ -91,14 +92,16 @@ impl Page<'_> {
 
 /// Dates in `<time>`, microdata and elements whose class says date, in document order.
 pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
-    let mut shown = 0_i32;
+    // Counted apart, so that teasers above the headline do not spoil what stands at it.
+    let (mut at_headline, mut others) = (0_i32, 0_i32);
     let mut declared = 0_i32;
     for mark in &page.outline.marks {
-        if shown >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
-            continue;
-        }
         let at = mark.block as usize;
         let place = page.place(mark.region, at);
+        let shown = if place == Place::Headline { &mut at_headline } else { &mut others };
+        if *shown >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
+            continue;
+        }
         let text = || text::of_node(page.html, mark.node, LONGEST_MARK);
         match mark.kind {
             MarkKind::DatePublished => {
@@ -111,7 +114,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 let value = mark.value.clone().unwrap_or_else(text);
                 modified.add(&value, DateSource::TimeElement, "itemprop=dateModified", 0.85, false);
             }
-            MarkKind::Time => time(page, mark, place, &mut shown, published, modified),
+            MarkKind::Time => time(page, mark, place, shown, published, modified),
             MarkKind::DateHint => {
                 let value = text();
                 if value.chars().count() > LONGEST_DATE || value.is_empty() {
@@ -124,11 +127,11 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                         Some(Label::Modified) => _ = modified.keep(date, &value, DateSource::Text, "date class", 0.6 * place.weight()),
                         _ if !wanted => {}
                         label => {
-                            let order = 1.0 - 0.06 * f64::from(shown.min(6));
+                            let order = 1.0 - 0.06 * f64::from((*shown).min(6));
                             let score = (if label.is_some() { 0.85 } else { 0.76 }) * place.weight() * order;
                             if published.keep(date, &value, DateSource::Text, "date class", score) {
-                                shown += 1;
-                                note(place, published);
+                                *shown += 1;
+                                note(page, place, at, published);
                             }
                         }
                     }
@@ -140,8 +143,8 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
 }
 
 /// Remembers a candidate that stands at the headline.
-fn note(place: Place, published: &mut Collector<'_, '_>) {
-    if place == Place::Headline {
+fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
+    if place == Place::Headline && at <= page.body.0 {
         published.at_headline.push(published.found.len() - 1);
     }
 }
@@ -158,7 +161,7 @@ fn time(page: &Page<'_>, mark: &Mark, place: Place, shown: &mut i32, published: 
             let order = if *shown == 0 { 1.0 } else { 0.9 - 0.05 * f64::from((*shown).min(6)) };
             *shown += 1;
             if published.add(&value, DateSource::TimeElement, "time", (if label.is_some() { 0.9 } else { 0.82 }) * place.weight() * order, false) {
-                note(place, published);
+                note(page, place, mark.block as usize, published);
             }
         }
     }
@@ -208,7 +211,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                     _ => {
                         seen += 1;
                         if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside {
-                            note(place, published);
+                            note(page, place, at, published);
                         }
                     }
                 }

@@ -13,7 +13,7 @@ use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
-use crate::extract::outline::{Mark, MarkKind, Outline};
+use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text::folded;
 
@@ -176,8 +176,9 @@ impl AuthorPage<'_> {
         if !close {
             return self.table.effective[region as usize].has(ELSEWHERE);
         }
-        let near = self.outline.path(region).take(NEAREST_BOXES);
-        near.into_iter().any(|(_, region)| region.own.has(ELSEWHERE) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
+        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
+        let mut near = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
+        near.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::SIDEBAR)) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
     }
 
     /// Whether authors are marked all over the page, as those of posts are.
