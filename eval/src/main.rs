@@ -16,6 +16,7 @@ mod report;
 mod run;
 mod score;
 mod sets;
+mod titles;
 mod words;
 
 use std::collections::HashMap;
@@ -50,6 +51,9 @@ struct Args {
     /// Write the records as NDJSON: to this file, or with several sets to SET.ndjson in this folder
     #[arg(long, value_name = "PATH")]
     records: Option<PathBuf>,
+    /// Write what could be the headline of each page to this folder, for training, and score nothing
+    #[arg(long, value_name = "FOLDER")]
+    titles: Option<PathBuf>,
     /// Print one JSON object a set instead of text
     #[arg(long)]
     json: bool,
@@ -94,6 +98,10 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
     let mut faults = Vec::new();
     if let (true, true, Some(floors)) = (args.gate, args.sets.is_empty(), &floors) {
         faults.extend(floors.without_pages(&sets));
+    }
+    if let Some(folder) = &args.titles {
+        sets.iter().filter(|set| set.pages.is_file()).try_for_each(|set| titles::write(set, folder))?;
+        return Ok(ExitCode::SUCCESS);
     }
     for set in &sets {
         let run = run::run(set)?;

@@ -107,6 +107,11 @@ impl JsonLd {
         self.text(key).or_else(|| text(self.first("WebPage")?.get(key)?))
     }
 
+    /// The object that stands for the page: its article, or the thing it sells or describes.
+    pub fn page_object(&self) -> Option<&Map<String, Value>> {
+        self.article().or_else(|| ["Product", "ProductGroup", "SoftwareApplication", "Course", "Event", "CollectionPage", "WebPage"].iter().find_map(|name| self.first(name)))
+    }
+
     /// The object an `@id` names.
     fn by_id(&self, id: &str) -> Option<&Map<String, Value>> {
         self.objects.iter().find(|object| object.len() > 1 && object.get("@id").and_then(Value::as_str) == Some(id))

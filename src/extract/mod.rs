@@ -116,7 +116,13 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     }
     let mut judged = Rules.judge(&outline, &table, page_type);
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
-    let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
+    let mut titles = metadata::choose_title(&metadata::TitlePage {
+        outline: &outline,
+        table: &table,
+        json_ld: &json_ld,
+        site_names: &site.names,
+        url: address,
+    });
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let title = metadata::best(&titles).map(|title| title.value.clone());
     let declared_language = outline
@@ -197,6 +203,17 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         warnings,
     };
     Extraction { article, outline, judged, page_type_why: why, titles, authors: author_candidates }
+}
+
+/// What could be the headline of an HTML page, and what the model that chooses sees of it: for training.
+pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> {
+    let outline = scan::scan(&tree.html);
+    let json_ld = JsonLd::read(&outline.head.json_ld);
+    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let table = Table::of(&outline);
+    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let address = url.as_ref().or(site.canonical.as_ref());
+    metadata::study_titles(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address })
 }
 
 /// Extracts from a plain-text capture.
