@@ -18,7 +18,7 @@ SETS = ["page-types", "news", "arabic"]
 """Sets whose pages teach; reader-view's gold is one tool's own output."""
 FOLDS = 5
 SEED = 20261101
-DECAY = 1.0
+DECAY = 2.0
 """Strength of the pull of every weight towards 0, in pages."""
 STEPS = 400
 

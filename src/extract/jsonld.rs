@@ -87,6 +87,11 @@ impl JsonLd {
         ranked.min_by_key(|(rank, _, object)| (!object.contains_key("headline") && !object.contains_key("datePublished"), *rank)).map(|(_, at, _)| at)
     }
 
+    /// Whether the article object is of the type.
+    pub fn article_is(&self, name: &str) -> bool {
+        self.article().is_some_and(|article| has_type(article, name))
+    }
+
     /// Whether any object is of the type.
     pub fn has(&self, name: &str) -> bool {
         self.objects.iter().any(|object| has_type(object, name))

@@ -49,6 +49,8 @@ impl Carriers {
     pub(super) const BUT_FIRST: Self = Self(1 << 22);
     /// A heading's first line, or what stands behind its label.
     pub(super) const CUT: Self = Self(1 << 23);
+    /// The site's name was taken off though no strong sign set it apart ("Shoes at Example").
+    pub(super) const WEAK: Self = Self(1 << 24);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -126,7 +128,7 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
         if level == 1 && found.first_headings >= MOST_FIRST_HEADINGS || level > 1 && lower >= MOST_LOWER_HEADINGS {
             continue;
         }
-        let whole = block.text.replace('\n', " ");
+        let whole = once(&block.text.replace('\n', " "));
         let mut carriers = if found.first_headings + lower == 0 { Carriers::FIRST_HEADING } else { Carriers::default() };
         if level == 1 {
             found.first_headings += 1;
@@ -160,6 +162,15 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
     }
 }
 
+/// A text that animation repeats ("New phoneNew phoneNew phone"), once.
+fn once(text: &str) -> String {
+    let half = |times: usize| {
+        let length = text.len() / times;
+        (text.len() % times == 0 && text.is_char_boundary(length) && length > 0).then(|| &text[..length]).filter(|part| part.repeat(times) == text)
+    };
+    half(3).or_else(|| half(2)).map_or_else(|| text.to_owned(), |part| part.trim().to_owned())
+}
+
 fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
     let head = &page.outline.head;
     let name = page.json_ld.page_object().and_then(|object| jsonld::text(object.get("name")?));
@@ -174,9 +185,11 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
     for (at, (carrier, value)) in values.into_iter().enumerate() {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         found.add(&value, carrier, Carriers::WHOLE[at], None);
-        let bare = without_site(&value, page.site_names);
-        if bare.len() < value.len() {
-            found.add(bare, carrier, Carriers::PART[at].or(Carriers::BARE), None);
+        for (joints, weak) in [(JOINTS.as_slice(), Carriers::default()), (WEAK_JOINTS.as_slice(), Carriers::WEAK)] {
+            let bare = without_site(&value, page.site_names, joints);
+            if bare.len() < value.len() {
+                found.add(bare, carrier, Carriers::PART[at].or(Carriers::BARE).or(weak), None);
+            }
         }
         parts(&value, carrier, Carriers::PART[at], found);
         found.declared[at] = fold(&value);
@@ -203,10 +216,10 @@ fn parts(value: &str, carrier: &'static str, part: Carriers, found: &mut Gathere
 }
 
 /// Takes the site's name off either end of a declared title.
-fn without_site<'v>(title: &'v str, site_names: &[String]) -> &'v str {
+fn without_site<'v>(title: &'v str, site_names: &[String], joints: &[&str]) -> &'v str {
     let mut rest = title.trim();
     'cut: loop {
-        for joint in JOINTS.iter().chain(&WEAK_JOINTS) {
+        for joint in joints {
             if let Some((lead, tail)) = rest.rsplit_once(joint)
                 && site_names.contains(&fold(tail))
                 && !lead.trim().is_empty()

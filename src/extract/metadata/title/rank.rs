@@ -35,6 +35,12 @@ pub const NAMES: &[&str] = &[
     "home_last_part", "home_is_site", "plain_h1", "plain_og", "plain_title", "plain_first_part", "plain_like_title",
     // A headline that nothing declares, by what else there is.
     "h1_unlike_all", "h1_unlike_all_article", "no_h1_first_part", "no_h1_title", "no_h1_og", "no_h1_h2",
+    // Headings that name the site or the book, and declared titles that say more or less than the headline.
+    "h1_last_part", "h1_in_nav", "h1_in_side", "lower_first_part", "weak", "unlike_plain", "unlike_product", "unlike_home", "more_article",
+    "more_plain", "more_product", "less_article", "less_plain", "less_product", "h1_alone_declared", "h1_of_many", "h1_one_word",
+    "h1_long", "part_long", "first_part_short",
+    // News, whose JSON-LD is read by other machines.
+    "news_h1", "news_og", "news_ld", "news_title", "news_first_part", "news_h1_and_ld", "news_unlike",
 ];
 
 /// A row of the table.
@@ -219,5 +225,33 @@ fn row(page: &TitlePage<'_>, gathered: &Gathered, title: &Title, shape: &Shape, 
     let unlike = c.has(Carriers::FIRST_H1) && gathered.declared.iter().all(|other| like(other) < ALIKE);
     let no_h1 = headline.is_empty();
     fill.flags([unlike, unlike && article, no_h1 && is_first, no_h1 && is_title, no_h1 && is_og, no_h1 && c.has(Carriers::H2)]);
+    let is_first_h1 = c.has(Carriers::FIRST_H1);
+    let side = Hints::SIDEBAR.or(Hints::RELATED).or(Hints::COMMENT).or(Hints::TEASER);
+    let more = !is_h1 && is_first && !headline.is_empty() && folded != headline && folded.contains(headline);
+    let less = is_first_h1 && [og, ld, declared].iter().any(|other| !other.is_empty() && other.as_str() != folded && other.contains(folded));
+    fill.flags([
+        is_h1 && c.has(Carriers::LAST_PART) && !c.has(Carriers::FIRST_PART),
+        is_h1 && around.has(Hints::NAV),
+        is_h1 && around.has(side),
+        (c.has(Carriers::H2) || c.has(Carriers::H3)) && is_first,
+        c.has(Carriers::WEAK) && !is_heading && whole == 0,
+        unlike && plain,
+        unlike && product,
+        unlike && home,
+        more && article,
+        more && plain,
+        more && product,
+        less && article,
+        less && plain,
+        less && product,
+        is_first_h1 && gathered.first_headings == 1 && whole > 0,
+        is_h1 && gathered.first_headings > 2,
+        is_h1 && split.len() == 1,
+        is_h1 && split.len() >= 15,
+        !is_h1 && any_part && split.len() >= 15,
+        !is_h1 && is_first && split.len() <= 2,
+    ]);
+    let news = page.json_ld.article_is("NewsArticle") || page.json_ld.article_is("ReportageNewsArticle") || page.json_ld.article_is("LiveBlogPosting");
+    fill.flags([news && is_h1, news && is_og, news && is_ld, news && is_title, news && is_first, news && is_h1 && is_ld, news && unlike]);
     row
 }
