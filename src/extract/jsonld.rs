@@ -114,7 +114,9 @@ impl JsonLd {
 
     /// The object that stands for the page: its article, or the thing it sells or describes.
     pub fn page_object(&self) -> Option<&Map<String, Value>> {
-        self.article().or_else(|| ["Product", "ProductGroup", "SoftwareApplication", "Course", "Event", "CollectionPage", "WebPage"].iter().find_map(|name| self.first(name)))
+        self.article().or_else(|| {
+            ["Product", "ProductGroup", "SoftwareApplication", "Course", "Event", "CollectionPage", "WebPage"].iter().find_map(|name| self.first(name))
+        })
     }
 
     /// The object an `@id` names.

@@ -116,13 +116,8 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     }
     let mut judged = Rules.judge(&outline, &table, page_type);
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
-    let mut titles = metadata::choose_title(&metadata::TitlePage {
-        outline: &outline,
-        table: &table,
-        json_ld: &json_ld,
-        site_names: &site.names,
-        url: address,
-    });
+    let mut titles =
+        metadata::choose_title(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address });
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let title = metadata::best(&titles).map(|title| title.value.clone());
     let declared_language = outline
@@ -151,8 +146,10 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     }
     let is_single =
         matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
-    let mut dates =
-        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum }, &context);
+    let mut dates = dates::choose(
+        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum },
+        &context,
+    );
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }

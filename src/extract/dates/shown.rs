@@ -243,7 +243,8 @@ fn labelled(text: &str, context: &Context<'_>) -> Vec<(Date, Option<Label>)> {
 
 /// Characters beside the first date in its part of a line: bullets and bars set parts apart.
 fn beside(line: &str, context: &Context<'_>) -> usize {
-    let part = line.split(['|', '•', '·', '⋅', '●', '–', '—']).find_map(|part| find(part, context).map(|(_, range)| part.trim().len().saturating_sub(range.len())));
+    let part =
+        line.split(['|', '•', '·', '⋅', '●', '–', '—']).find_map(|part| find(part, context).map(|(_, range)| part.trim().len().saturating_sub(range.len())));
     part.unwrap_or(line.len())
 }
 

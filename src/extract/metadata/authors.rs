@@ -297,9 +297,10 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
         let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
         // What says author in so many words may stand beside the text.
-        let says_so = kind == MarkKind::Author && (in_zone || at <= page.body.1 + 2) && !page.table.effective[mark.region as usize].has(ELSEWHERE.without(Hints::SIDEBAR));
-        if !(in_zone || below || inside) || !says_so && page.is_elsewhere(mark.region, at) || last.is_some_and(|last| is_inside(page.html, mark, last))
-        {
+        let says_so = kind == MarkKind::Author
+            && (in_zone || at <= page.body.1 + 2)
+            && !page.table.effective[mark.region as usize].has(ELSEWHERE.without(Hints::SIDEBAR));
+        if !(in_zone || below || inside) || !says_so && page.is_elsewhere(mark.region, at) || last.is_some_and(|last| is_inside(page.html, mark, last)) {
             continue;
         }
         let pieces = pieces_of(page, mark);

@@ -19,9 +19,8 @@ const LONGEST_TITLED: u32 = 160;
 /// Parts into which a declared title is cut at most.
 const MOST_PARTS: usize = 4;
 /// Signs that join a headline and a site's name.
-const JOINTS: [&str; 20] = [
-    " | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--",
-];
+const JOINTS: [&str; 20] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--"];
 /// Signs that join them too, but stand in headlines as often: they count only beside the site's name.
 const WEAK_JOINTS: [&str; 6] = [": ", " : ", "：", "_", "-", " "];
 
@@ -109,6 +108,10 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     let mut found = Gathered::default();
     shown(page, &mut found);
     declared(page, &mut found);
+    // A site's name heads its front page and nothing else.
+    if !page.is_front() {
+        found.titles.retain(|title| !page.site_names.contains(&title.folded));
+    }
     found
 }
 
@@ -152,7 +155,11 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
                 found.add(rest, "h1, behind its label", Carriers::CUT, Some(at));
                 found.add(label, "h1, its label", Carriers::CUT, Some(at));
             }
-            if let Some(without) = whole.strip_suffix([')', ']']).and_then(|whole| whole.rsplit_once([' ', '\u{a0}']).map(|_| whole)).and_then(|whole| whole.rsplit_once(['(', '['])) {
+            if let Some(without) = whole
+                .strip_suffix([')', ']'])
+                .and_then(|whole| whole.rsplit_once([' ', '\u{a0}']).map(|_| whole))
+                .and_then(|whole| whole.rsplit_once(['(', '[']))
+            {
                 found.add(without.0, "h1, its bracket cut", Carriers::CUT, Some(at));
             }
             for (lead, _) in JOINTS.iter().filter_map(|joint| whole.split_once(joint)) {
@@ -179,7 +186,10 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
         ("twitter:title", head.meta("twitter:title").map(folded)),
         ("json_ld headline", page.json_ld.text("headline")),
         ("json_ld name", name),
-        ("meta", ["citation_title", "dc.title", "dcterms.title", "title", "parsely-title", "sailthru.title"].iter().find_map(|name| head.meta(name)).map(folded)),
+        (
+            "meta",
+            ["citation_title", "dc.title", "dcterms.title", "title", "parsely-title", "sailthru.title"].iter().find_map(|name| head.meta(name)).map(folded),
+        ),
         ("title", head.title.as_deref().map(folded)),
     ];
     for (at, (carrier, value)) in values.into_iter().enumerate() {
@@ -198,8 +208,7 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
 
 /// Cuts a declared title at its joints, every way.
 fn parts(value: &str, carrier: &'static str, part: Carriers, found: &mut Gathered) {
-    let mut joints: Vec<(usize, usize)> =
-        JOINTS.iter().flat_map(|joint| value.match_indices(joint).map(|(at, joint)| (at, at + joint.len()))).collect();
+    let mut joints: Vec<(usize, usize)> = JOINTS.iter().flat_map(|joint| value.match_indices(joint).map(|(at, joint)| (at, at + joint.len()))).collect();
     joints.sort_unstable();
     // " // " holds " / ".
     joints.dedup_by(|next, joint| next.0 < joint.1);

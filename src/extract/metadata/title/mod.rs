@@ -32,12 +32,25 @@ pub struct TitlePage<'p> {
     pub url: Option<&'p Url>,
 }
 
+impl TitlePage<'_> {
+    /// Whether the address is a site's front page.
+    fn is_front(&self) -> bool {
+        self.url.is_some_and(|url| url.path().len() <= 1)
+    }
+}
+
 /// Weighs every carrier of a title.
 pub fn choose(page: &TitlePage<'_>) -> Vec<Candidate> {
     let gathered = gather::gather(page);
     let rows = rank::rows(page, &gathered);
     let chances = rank::chances(&rows);
-    gathered.titles.into_iter().zip(&rows).zip(chances).map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, rank::main_reason(row))).collect()
+    gathered
+        .titles
+        .into_iter()
+        .zip(&rows)
+        .zip(chances)
+        .map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, rank::main_reason(row)))
+        .collect()
 }
 
 /// The candidates and what the model sees of them: for training.

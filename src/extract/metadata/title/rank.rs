@@ -15,32 +15,135 @@ use crate::extract::metadata::{overlap, words};
 /// What is known of a candidate, in the order of the rows.
 pub const NAMES: &[&str] = &[
     // Where it stands.
-    "h1", "first_h1", "only_h1", "h2", "h3", "titled", "first_heading", "in_header", "in_nav", "in_footer", "in_side", "hidden", "linked",
+    "h1",
+    "first_h1",
+    "only_h1",
+    "h2",
+    "h3",
+    "titled",
+    "first_heading",
+    "in_header",
+    "in_nav",
+    "in_footer",
+    "in_side",
+    "hidden",
+    "linked",
     // What declares it, as a whole and in part.
-    "og", "twitter", "ld_headline", "ld_name", "meta", "title", "og_part", "twitter_part", "ld_headline_part", "ld_name_part", "meta_part",
-    "title_part", "bare", "first_part", "last_part", "but_last", "but_first", "cut",
+    "og",
+    "twitter",
+    "ld_headline",
+    "ld_name",
+    "meta",
+    "title",
+    "og_part",
+    "twitter_part",
+    "ld_headline_part",
+    "ld_name_part",
+    "meta_part",
+    "title_part",
+    "bare",
+    "first_part",
+    "last_part",
+    "but_last",
+    "but_first",
+    "cut",
     // How many say so.
-    "wholes_2", "wholes_3", "shown_and_whole", "shown_and_part", "shown_only", "declared_only", "title_only",
+    "wholes_2",
+    "wholes_3",
+    "shown_and_whole",
+    "shown_and_part",
+    "shown_only",
+    "declared_only",
+    "title_only",
     // Beside the headline shown and the titles declared.
-    "in_headline", "holds_headline", "like_headline", "headline_first", "in_title", "like_title", "title_first", "like_og", "like_ld",
+    "in_headline",
+    "holds_headline",
+    "like_headline",
+    "headline_first",
+    "in_title",
+    "like_title",
+    "title_first",
+    "like_og",
+    "like_ld",
     "mean_declared",
     // Its form.
-    "words_1", "words_2", "words_3_4", "words_15", "joint_inside", "bracket_end", "sentence", "digits", "capitals", "is_site", "ends_site",
+    "words_1",
+    "words_2",
+    "words_3_4",
+    "words_15",
+    "joint_inside",
+    "bracket_end",
+    "sentence",
+    "digits",
+    "capitals",
+    "is_site",
+    "ends_site",
     "begins_site",
     // The address.
-    "slug_in", "slug_of", "slug_all",
+    "slug_in",
+    "slug_of",
+    "slug_all",
     // Kinds of page, each with where the candidate comes from.
-    "article_h1", "article_og", "article_ld", "article_title_part", "article_first_part", "product_h1", "product_og", "product_ld_name",
-    "product_title_part", "thread_h1", "thread_og", "thread_ld", "thread_title_part", "home_h1", "home_og", "home_title", "home_first_part",
-    "home_last_part", "home_is_site", "plain_h1", "plain_og", "plain_title", "plain_first_part", "plain_like_title",
+    "article_h1",
+    "article_og",
+    "article_ld",
+    "article_title_part",
+    "article_first_part",
+    "product_h1",
+    "product_og",
+    "product_ld_name",
+    "product_title_part",
+    "thread_h1",
+    "thread_og",
+    "thread_ld",
+    "thread_title_part",
+    "home_h1",
+    "home_og",
+    "home_title",
+    "home_first_part",
+    "home_last_part",
+    "home_is_site",
+    "plain_h1",
+    "plain_og",
+    "plain_title",
+    "plain_first_part",
+    "plain_like_title",
     // A headline that nothing declares, by what else there is.
-    "h1_unlike_all", "h1_unlike_all_article", "no_h1_first_part", "no_h1_title", "no_h1_og", "no_h1_h2",
+    "h1_unlike_all",
+    "h1_unlike_all_article",
+    "no_h1_first_part",
+    "no_h1_title",
+    "no_h1_og",
+    "no_h1_h2",
     // Headings that name the site or the book, and declared titles that say more or less than the headline.
-    "h1_last_part", "h1_in_nav", "h1_in_side", "lower_first_part", "weak", "unlike_plain", "unlike_product", "unlike_home", "more_article",
-    "more_plain", "more_product", "less_article", "less_plain", "less_product", "h1_alone_declared", "h1_of_many", "h1_one_word",
-    "h1_long", "part_long", "first_part_short",
+    "h1_last_part",
+    "h1_in_nav",
+    "h1_in_side",
+    "lower_first_part",
+    "weak",
+    "unlike_plain",
+    "unlike_product",
+    "unlike_home",
+    "more_article",
+    "more_plain",
+    "more_product",
+    "less_article",
+    "less_plain",
+    "less_product",
+    "h1_alone_declared",
+    "h1_of_many",
+    "h1_one_word",
+    "h1_long",
+    "part_long",
+    "first_part_short",
     // News, whose JSON-LD is read by other machines.
-    "news_h1", "news_og", "news_ld", "news_title", "news_first_part", "news_h1_and_ld", "news_unlike",
+    "news_h1",
+    "news_og",
+    "news_ld",
+    "news_title",
+    "news_first_part",
+    "news_h1_and_ld",
+    "news_unlike",
 ];
 
 /// A row of the table.
@@ -86,7 +189,7 @@ enum Shape {
 
 fn shape(page: &TitlePage<'_>) -> Shape {
     let og_type = page.outline.head.meta("og:type").unwrap_or_default();
-    if page.url.is_some_and(|url| url.path().len() <= 1) {
+    if page.is_front() {
         Shape::Home
     } else if page.json_ld.is_thread() {
         Shape::Thread
@@ -177,7 +280,10 @@ fn row(page: &TitlePage<'_>, gathered: &Gathered, title: &Title, shape: &Shape, 
     let headline = gathered.headline.as_str();
     let [og, _, ld, _, _, declared] = &gathered.declared;
     let to_headline = like(headline);
-    fill.flags([!headline.is_empty() && folded != headline && headline.contains(folded), !headline.is_empty() && folded != headline && folded.contains(headline)]);
+    fill.flags([
+        !headline.is_empty() && folded != headline && headline.contains(folded),
+        !headline.is_empty() && folded != headline && folded.contains(headline),
+    ]);
     fill.put(to_headline);
     fill.flags([!headline.is_empty() && headline.starts_with(folded), !declared.is_empty() && declared.contains(folded)]);
     let to_title = like(declared);
