@@ -124,7 +124,7 @@ def train_fold(t, k):
         guess = KINDS[int(np.argmax(kind.predict(t.table[p.first:p.first + 1][:, t.page_columns])))]
         keep = final[p.first:p.last] >= cut
         of_fold[p.set, p.id] = expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
-    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k])
+    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k]), final[t.fold == k]
 
 
 def isotonic(points):
@@ -169,16 +169,17 @@ def main():
 
     say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns")
     used = t.fold >= 0
-    results, saved, outer = {}, [], np.zeros(len(table))
+    results, saved, outer, finals = {}, [], np.zeros(len(table)), np.zeros(len(table))
     # Each fold in a process of its own: trees grow in one thread, so that they grow alike on every machine.
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        for k, (models, of_fold, first_scores) in enumerate(pool.imap(functools.partial(train_fold, t), range(data.FOLDS))):
+        for k, (models, of_fold, first_scores, final_scores) in enumerate(pool.imap(functools.partial(train_fold, t), range(data.FOLDS))):
             for p in pages:
                 if p.fold == k:
                     results[p.set, p.id] = (p, *of_fold[p.set, p.id])
-            outer[t.fold == k] = first_scores
+            outer[t.fold == k], finals[t.fold == k] = first_scores, final_scores
             saved.append(models)
             say("fold", k, round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4))
+    np.save(os.path.join(a.dump, "final.npy"), finals)  # for languages.py
     by = collections.defaultdict(list)
     for p, _, f1, guess in results.values():
         if f1 is not None:
