@@ -32,7 +32,7 @@ INNER = 3
 WORKERS = 2
 COMMON = dict(min_data_in_leaf=40, feature_fraction=0.4, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, max_bin=63, max_depth=6,
               num_threads=1, verbose=-1, seed=SEED, deterministic=True, force_row_wise=True)
-FIRST = dict(COMMON, objective="cross_entropy", num_leaves=28, max_depth=5, learning_rate=0.18), 64
+FIRST = dict(COMMON, objective="cross_entropy", num_leaves=31, learning_rate=0.15), 80
 SECOND = dict(COMMON, objective="cross_entropy", num_leaves=47, learning_rate=0.08), 160
 KIND = dict(COMMON, objective="multiclass", num_class=len(KINDS), num_leaves=12, max_depth=5, learning_rate=0.08, min_data_in_leaf=12, feature_fraction=0.5), 70
 #: Points of the calibration table.
@@ -194,13 +194,13 @@ def main():
         print(f"{name:28} {value:.4f}  {count}")
     if a.folds:
         for k, (lexicon, first, model, kind) in enumerate(saved):
-            points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view" and p.fold != k]
+            points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden") and p.fold != k]
             save(os.path.join(a.folds, str(k)), columns, t, lexicon, first, model, kind, isotonic(points))
     if a.final:
         lexicon = t.words(used)
         first = t.first(used)
         model = t.second(used, outer, t.seen(outer, pages))
-        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view"]))
+        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden")]))
         card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, sets=digests,
                     pages=len(pages), blocks=int(len(table)), columns=len(columns), lightgbm=lgb.__version__, numpy=np.__version__,
                     word_f1_by_blocks=figures)

@@ -117,7 +117,9 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
 
 fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
     let (mut lower, mut titled) = (0, 0);
-    for (at, block) in page.outline.blocks.iter().enumerate() {
+    // A stock phrase heads a box, not the page.
+    let spoken = page.outline.blocks.iter().enumerate().filter(|(at, _)| page.table.blocks[*at].phrase.is_none());
+    for (at, block) in spoken {
         let Kind::Heading(level @ 1..=3) = block.kind else {
             let is_titled = at < TITLED_REACH && titled < MOST_TITLED && block.chars <= LONGEST_TITLED && {
                 block.inline_hints.has(Hints::TITLE) || page.outline.region_of(block).own.has(Hints::TITLE)
