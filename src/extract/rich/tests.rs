@@ -1,0 +1,1 @@
+//! What comes of small pages, with explicit judgements instead of a classifier.
