@@ -23,10 +23,10 @@ pub(super) fn write(rich: Rich) -> Written {
     Written {
         markdown: asked(Extra::Markdown).then(|| body.markdown()),
         html: asked(Extra::Html).then(|| body.html()),
-        links: asked(Extra::Links).then(|| body.links().into_iter().map(|link| record::Link { url: link.url, text: unicode::clean_line(&link.text), rel: line(link.rel) }).collect()),
-        images: asked(Extra::Images).then(|| {
-            body.images().into_iter().map(|image| record::Image { url: image.url, alt: line(image.alt), caption: line(image.caption) }).collect()
-        }),
+        links: asked(Extra::Links)
+            .then(|| body.links().into_iter().map(|link| record::Link { url: link.url, text: unicode::clean_line(&link.text), rel: line(link.rel) }).collect()),
+        images: asked(Extra::Images)
+            .then(|| body.images().into_iter().map(|image| record::Image { url: image.url, alt: line(image.alt), caption: line(image.caption) }).collect()),
         comments: asked(Extra::Comments).then(|| comments.into_iter().map(comment).collect()),
     }
 }

@@ -142,7 +142,7 @@ impl Thread<'_> {
         let mut groups: BTreeMap<(&str, String), Vec<u32>> = BTreeMap::new();
         for at in area..end {
             let region = &regions[at as usize];
-            let class = region.names[0].split_ascii_whitespace().next().unwrap_or_default();
+            let class = self.name_of(region.names[0]).split_ascii_whitespace().next().unwrap_or_default();
             let class: String = class.chars().filter(|c| !c.is_ascii_digit()).collect();
             let can_be = region.last > region.first && (!class.is_empty() || matches!(region.tag, Tag::Item | Tag::Article));
             if can_be && region.tag != Tag::Form {
@@ -172,9 +172,14 @@ impl Thread<'_> {
         let marks: usize = parts.iter().map(|part| part.marks.len()).sum();
         let is_numbered = |region: &u32| {
             let region = &self.outline.regions[*region as usize];
-            region.own.has(Hints::COMMENT) && region.names.iter().any(|name| name.contains(|c: char| c.is_ascii_digit()))
+            region.own.has(Hints::COMMENT) && region.names.iter().any(|name| self.name_of(*name).contains(|c: char| c.is_ascii_digit()))
         };
         marked * 2 >= members.len() && marked > 0 && marks <= MOST_MARKS * members.len() && (members.len() > 1 || members.iter().all(is_numbered))
+    }
+
+    /// A class or an id.
+    fn name_of(&self, name: u32) -> &str {
+        self.outline.names.get(name as usize).copied().unwrap_or_default()
     }
 
     /// Blocks and marks by member: each belongs to the innermost one.
@@ -203,7 +208,10 @@ impl Thread<'_> {
 
     fn comment(&self, part: &Part, parent: Option<usize>) -> Option<Comment> {
         let marks = || part.marks.iter().map(|at| &self.outline.marks[*at]);
-        let author = marks().filter(|mark| matches!(mark.kind, MarkKind::Author | MarkKind::Byline)).filter_map(|mark| self.name(mark)).min_by_key(|name| name.chars().count());
+        let author = marks()
+            .filter(|mark| matches!(mark.kind, MarkKind::Author | MarkKind::Byline))
+            .filter_map(|mark| self.name(mark))
+            .min_by_key(|name| name.chars().count());
         let is_date = |mark: &&Mark| matches!(mark.kind, MarkKind::Time | MarkKind::DatePublished | MarkKind::DateHint);
         let shown = |mark: &Mark| text::of_node(self.html, mark.node, LONGEST_NAME * 4);
         let date = marks().filter(is_date).find_map(|mark| {

@@ -98,7 +98,11 @@ pub fn code_span(code: &str, in_table: bool, out: &mut String) {
     let pad = if has_edge || code.starts_with(' ') && code.ends_with(' ') { " " } else { "" };
     out.push_str(&fence);
     out.push_str(pad);
-    if in_table { out.push_str(&code.replace('|', "\\|")) } else { out.push_str(code) }
+    if in_table {
+        out.push_str(&code.replace('|', "\\|"))
+    } else {
+        out.push_str(code)
+    }
     out.push_str(pad);
     out.push_str(&fence);
 }

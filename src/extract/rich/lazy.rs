@@ -33,7 +33,7 @@ pub fn first_picture(html: &Html, outline: &Outline<'_>, judged: &[Judgement], u
         let around = || image.ancestors().take_while(|node| node.id() != root.node).filter_map(ElementRef::wrap);
         let is_foreign = around().any(|element| {
             let classes = [local_name!("class"), local_name!("id")];
-            let hinted = classes.iter().filter_map(|name| dom::attr(element.value(), name)).any(|value| hints.of(value).0.has(FOREIGN));
+            let hinted = classes.iter().filter_map(|name| dom::attr(element.value(), name)).any(|value| hints.of(value).hints.has(FOREIGN));
             hinted || ELSEWHERE.contains(&element.value().name()) || dom::is_hidden(element.value())
         });
         let in_figure = around().any(|element| element.value().name.local == local_name!("figure"));
