@@ -193,9 +193,9 @@ impl Writer<'_> {
     fn image(&mut self, image: u32) {
         let Some(picture) = self.body.picture(image) else { return };
         self.out.push_str("<img");
-        self.attribute("src", &picture.url);
-        // Without one, readers that speak would spell out the address.
+        // Without it, readers that speak would spell out the address.
         self.attribute("alt", picture.alt.as_deref().unwrap_or_default());
+        self.attribute("src", &picture.url);
         self.out.push('>');
     }
 
@@ -216,6 +216,8 @@ impl Writer<'_> {
                 '>' => self.out.push_str("&gt;"),
                 '"' => self.out.push_str("&quot;"),
                 '\u{a0}' => self.out.push_str("&nbsp;"),
+                // Normalisation to NFC would make one character of it and the `>` of a tag before it.
+                '\u{338}' => self.out.push_str("&#x338;"),
                 // NUL is no character of a page, and a CR would come back as a line end.
                 '\0' | '\r' => {}
                 c => self.out.push(c),

@@ -60,11 +60,16 @@ impl Line {
             while let Some((_, next)) = marks.next_if(|(offset, _)| *offset as usize <= at) {
                 style = *next;
             }
+            let before = runs.len();
             while let Some((_, image)) = images.next_if(|(offset, _)| *offset as usize <= at) {
                 runs.push(Run { style, what: What::Image(*image) });
             }
             if at >= self.text.len() {
                 break;
+            }
+            // Of the white space on both sides of an image the text keeps one.
+            if runs.len() > before && (at == 0 || self.text[..at].ends_with(char::is_whitespace)) {
+                runs.push(Run { style, what: What::Text(" ") });
             }
             let ends = [marks.peek().map(|(offset, _)| *offset as usize), images.peek().map(|(offset, _)| *offset as usize)];
             let end = ends.into_iter().flatten().min().unwrap_or(self.text.len()).min(self.text.len());

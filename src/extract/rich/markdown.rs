@@ -6,6 +6,7 @@ use super::flow::{Figure, Flow, Item, List, ListKind};
 use super::inline::{Inline, Wrap, nest};
 use super::line::Line;
 use super::table::{Cell, Table};
+use crate::extract::text;
 
 /// Columns of a table at most; spanned columns beyond it are not drawn.
 const MOST_COLUMNS: usize = 200;
@@ -26,7 +27,8 @@ impl Writer<'_> {
         let mut parts: Vec<String> = Vec::with_capacity(flow.len());
         let mut marker = false;
         for (at, part) in flow.iter().enumerate() {
-            let follows_list = at > 0 && matches!((&flow[at - 1], part), (Flow::List(_), Flow::List(_)));
+            let is_numbered = |list: &List| matches!(list.kind, ListKind::Numbers(_));
+            let follows_list = at > 0 && matches!((&flow[at - 1], part), (Flow::List(a), Flow::List(b)) if is_numbered(a) == is_numbered(b));
             // Two lists in a row are two only if their markers differ.
             marker = follows_list && !marker;
             let written = match part {
@@ -108,7 +110,10 @@ impl Writer<'_> {
             }
             [Flow::Paragraph(line), rest @ ..] if is_tight => {
                 let line = escape::line_starts(&self.line(line, "\\\n"));
-                if rest.is_empty() { line } else { format!("{line}\n{}", self.flow(rest)) }
+                // A list that does not begin with 1 cannot follow a line directly (CommonMark, section 5.3).
+                let is_safe = |flow: &Flow| !matches!(flow, Flow::List(List { kind: ListKind::Numbers(start), .. }) if *start != 1);
+                let gap = if rest.first().is_some_and(is_safe) { "\n" } else { "\n\n" };
+                if rest.is_empty() { line } else { format!("{line}{gap}{}", self.flow(rest)) }
             }
             flow => self.flow(flow),
         }
@@ -179,19 +184,32 @@ impl Writer<'_> {
                     escape::address(self.body.link(*link).unwrap_or_default(), self.in_table, out);
                     out.push(')');
                 }
-                Inline::Wrap(Wrap::Code, inner) => {
-                    let code = plain(inner);
-                    if !code.trim().is_empty() {
-                        escape::code_span(code.trim(), self.in_table, out);
-                    }
-                    out.extend(inner.iter().filter_map(|piece| if let Inline::Image(image) = piece { self.image(*image) } else { None }));
-                }
+                Inline::Wrap(Wrap::Code, inner) => self.code(inner, end, out),
                 Inline::Wrap(Wrap::Raised, inner) => self.tagged("sup", inner, end, out),
                 Inline::Wrap(Wrap::Lowered, inner) => self.tagged("sub", inner, end, out),
                 Inline::Wrap(Wrap::Strong, inner) => self.marked("**", inner, end, Edge { opened, after }, out),
                 Inline::Wrap(Wrap::Emphasis, inner) => self.marked("*", inner, end, Edge { opened, after }, out),
                 Inline::Wrap(Wrap::Struck, inner) => self.marked("~~", inner, end, Edge { opened, after }, out),
             }
+        }
+    }
+
+    /// Code spans hold text alone: line ends and images stand between them.
+    fn code(self, pieces: &[Inline<'_>], end: &str, out: &mut String) {
+        for piece in pieces {
+            let Inline::Text(text) = piece else {
+                self.pieces(std::slice::from_ref(piece), end, Edge { opened: 0, after: None }, out);
+                continue;
+            };
+            let code = text.trim();
+            out.push_str(if text.starts_with(char::is_whitespace) { " " } else { "" });
+            if out.ends_with('`') {
+                // Right behind another span it would be read as part of its end.
+                escape::text(code, self.in_table, out);
+            } else if !code.is_empty() {
+                escape::code_span(code, self.in_table, out);
+            }
+            out.push_str(if text.ends_with(char::is_whitespace) { " " } else { "" });
         }
     }
 
@@ -225,17 +243,16 @@ struct Edge {
     after: Option<char>,
 }
 
-/// Whether marks between `inside` and `outside` belong to what is inside.
+/// Whether marks between `inside` and `outside` belong to what is inside. What is punctuation to one reader and a sign of
+/// another kind to the next counts as whatever is less favourable.
 fn flanks(inside: Option<char>, outside: Option<char>) -> bool {
     let Some(inside) = inside else { return false };
-    let is_free = outside.is_none_or(|c| c.is_whitespace() || is_punctuation(c));
-    !inside.is_whitespace() && (!is_punctuation(inside) || is_free)
+    let is_free = outside.is_none_or(|c| c.is_whitespace() || is_surely_punctuation(c));
+    !inside.is_whitespace() && (inside.is_alphanumeric() || is_free)
 }
 
-/// Unicode punctuation and symbols: all that is neither letter, digit, mark nor white space will do, and more of them
-/// only mean fewer marks.
-fn is_punctuation(c: char) -> bool {
-    !c.is_alphanumeric() && !c.is_whitespace()
+fn is_surely_punctuation(c: char) -> bool {
+    c.is_ascii_punctuation() || text::ends_sentence(c) || text::separates_clauses(c) || matches!(c, '«' | '»' | '‹' | '›' | '“' | '”' | '„' | '‘' | '’')
 }
 
 /// The character that a mark before a piece will see. What may lose its own marks is taken for a letter, the least
@@ -269,20 +286,6 @@ fn last_char(piece: &Inline<'_>) -> char {
         Inline::Wrap(Wrap::Raised | Wrap::Lowered, _) => '>',
         Inline::Wrap(_, inner) => inner.last().map_or(' ', last_char),
     }
-}
-
-/// The text of pieces, for where no markup can be.
-fn plain(pieces: &[Inline<'_>]) -> String {
-    let mut text = String::new();
-    for piece in pieces {
-        match piece {
-            Inline::Text(piece) => text.push_str(piece),
-            Inline::Break => text.push(' '),
-            Inline::Image(_) => {}
-            Inline::Wrap(_, inner) => text.push_str(&plain(inner)),
-        }
-    }
-    text
 }
 
 /// Puts `first` before the first line and `rest` before the others; blank lines get no white space.
