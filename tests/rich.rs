@@ -18,6 +18,7 @@ use ghirbal::rules::SiteRules;
 use proptest::prelude::*;
 use serde_json::Value;
 
+use crate::eval_sets;
 use crate::support::{article, cases, folder, repository, write};
 
 const ALL: [Extra; 5] = [Extra::Markdown, Extra::Html, Extra::Links, Extra::Images, Extra::Comments];
@@ -192,6 +193,37 @@ fn what_nests_without_end_is_written_in_time() {
     let wide = format!("<main><table>{}</table></main>", "<tr><td colspan=9999 rowspan=9999>a<td colspan=9999>b".repeat(500));
     words::check(&ruled(&wide));
     assert!(started.elapsed().as_secs() < 60, "{:?}", started.elapsed());
+}
+
+/// The same words in text, Markdown and HTML, and the same record otherwise, on real pages where these are at hand.
+#[test]
+fn real_pages_say_the_same_in_every_form() {
+    /// One page in so many is looked at.
+    const EVERY: usize = 1;
+    let Some(sets) = eval_sets::beside("shared/eval") else { return };
+    let inputs = eval_sets::pages_of_sets(&sets);
+    let (without, with) = (Sieve::with_defaults(), Sieve::new(config(&ALL), SiteRules::default()));
+    let (mut pages, mut wrong) = (0, Vec::new());
+    while let Some(page) = eval_sets::next_page(&inputs) {
+        pages += 1;
+        if pages % EVERY != 0 {
+            continue;
+        }
+        let name = page.place.record_id.clone().unwrap_or_default();
+        let record = |sieve: &Sieve| {
+            let sifted = sieve.sift(page.clone(), "test");
+            *sifted.record.or(sifted.dropped).expect("a record")
+        };
+        let same = std::panic::catch_unwind(|| {
+            let with = record(&with);
+            words::check(&with);
+            assert_eq!(without_extras(&with), record(&without));
+        });
+        if same.is_err() {
+            wrong.push(name);
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {pages} pages: {wrong:?}", wrong.len());
 }
 
 /// Pieces that nest, break off and style in every order.

@@ -53,17 +53,27 @@ pub fn check(record: &Record) {
     whitelist(&tree, html);
     let text: Vec<&str> = record.text.split_whitespace().collect();
     let (all, bare) = (html_words(&tree, true), html_words(&tree, false));
-    let said = || format!("\n-- text\n{}\n-- HTML\n{html}\n-- Markdown\n{markdown}", record.text);
-    assert!(is_part(text.iter().copied(), all.iter().map(String::as_str)), "HTML lacks words of the text: {text:?} in {all:?}{}", said());
-    assert!(is_part(bare.iter().map(String::as_str), text.iter().copied()), "HTML says more than the text: {bare:?} in {text:?}{}", said());
+    let said = || format!("\n-- text\n{}\n-- HTML\n{}\n-- Markdown\n{}", start(&record.text), start(html), start(markdown));
+    if let Some(word) = missing(text.iter().copied(), all.iter().map(String::as_str)) {
+        panic!("HTML lacks word {word} of the text: {:?}{}", around(&text, word), said());
+    }
+    if let Some(word) = missing(bare.iter().map(String::as_str), text.iter().copied()) {
+        panic!("word {word} of the HTML is not in the text: {:?}{}", around(&bare, word), said());
+    }
     let marked = markdown_words(markdown);
-    assert_eq!(marked, all, "Markdown and HTML differ{}", said());
+    if let Some(at) = (0..marked.len().max(all.len())).find(|at| marked.get(*at) != all.get(*at)) {
+        panic!("Markdown says {:?}, HTML says {:?}{}", around(&marked, at), around(&all, at), said());
+    }
 }
 
-/// Whether `part` can be read in `whole`, words left out.
-fn is_part<'w>(part: impl Iterator<Item = &'w str>, whole: impl Iterator<Item = &'w str>) -> bool {
-    let mut whole = whole;
-    part.into_iter().all(|word| whole.any(|other| other == word))
+/// The first word of `part` that is not found in `whole` behind those before it.
+fn missing<'w>(part: impl Iterator<Item = &'w str>, mut whole: impl Iterator<Item = &'w str>) -> Option<usize> {
+    part.into_iter().position(|word| !whole.any(|other| other == word))
+}
+
+/// A few words on both sides of one.
+fn around<T>(words: &[T], at: usize) -> &[T] {
+    &words[at.saturating_sub(8).min(words.len())..(at + 8).min(words.len())]
 }
 
 /// As much of a page as a person wants to read.

@@ -1,7 +1,7 @@
 //! Readers' comments, as objects beside the text.
 //!
 //! Found in regions whose class or id speaks of comments: there, the regions that one part of a template made again and
-//! again, each with a date or an author of its own. The posts of a forum are its text and no comments.
+//! again, each with a date or an author of its own. What is part of the text, such as the posts of a forum, is no comment.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -77,9 +77,6 @@ pub struct Thread<'t> {
 
 /// The comments of a page, in its order.
 pub fn comments(thread: &Thread<'_>) -> Vec<Comment> {
-    if thread.page_type == PageType::Forum {
-        return Vec::new();
-    }
     let mut found: Vec<Comment> = Vec::new();
     for area in thread.areas() {
         let members = thread.members(area);
@@ -120,11 +117,16 @@ impl Thread<'_> {
             kept.push(before + if judgement.keep { features.length } else { 0.0 });
         }
         let all = kept.last().copied().unwrap_or_default();
+        // The posts of a forum are its text, those that are dropped too; what is said under one of them apart is a comment.
+        let is_forum = self.page_type == PageType::Forum;
+        let most = if is_forum { 0.0 } else { MOST_OF_TEXT * all };
+        let foreign = if is_forum { Hints::FORUM } else { Hints::default() };
         let mut areas = Vec::new();
         let mut end = 0;
         for (at, region) in regions.iter().enumerate() {
             let text = kept[region.last as usize] - kept[region.first as usize];
-            let is_area = region.own.has(Hints::COMMENT) && region.tag != Tag::Form && region.last > region.first && (all == 0.0 || text <= MOST_OF_TEXT * all);
+            let says_so = region.own.has(Hints::COMMENT) && region.tag != Tag::Form && !region.all.has(foreign);
+            let is_area = says_so && region.last > region.first && text <= most;
             if is_area && region.first >= end {
                 areas.push(at as u32);
                 end = region.last;

@@ -16,7 +16,8 @@ pub fn text(text: &str, in_table: bool, out: &mut String) {
             '\\' | '`' | '*' | '[' | ']' | '~' => true,
             // Inside a word it is part of the word.
             '_' => !(before.is_some_and(char::is_alphanumeric) && text[at + 1..].chars().next().is_some_and(char::is_alphanumeric)),
-            '<' => next.is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?')),
+            // What follows a run is not known here.
+            '<' => next.is_none_or(|b| b.is_ascii_alphabetic() || matches!(b, b'/' | b'!' | b'?')),
             '&' => begins_reference(&text[at + 1..]),
             // `!` before a link would make it an image.
             '!' => next.is_none(),
@@ -34,7 +35,7 @@ pub fn text(text: &str, in_table: bool, out: &mut String) {
 fn begins_reference(rest: &str) -> bool {
     let rest = &rest.as_bytes()[..rest.len().min(LONGEST_REFERENCE)];
     let name = rest.iter().position(|b| !(b.is_ascii_alphanumeric() || *b == b'#'));
-    name.is_some_and(|end| end > 0 && rest[end] == b';')
+    name.map_or(rest.len() < LONGEST_REFERENCE, |end| end > 0 && rest[end] == b';')
 }
 
 /// Escapes each line of a paragraph so that none begins a block of another kind, and takes white space off their ends.
