@@ -199,7 +199,7 @@ fn what_nests_without_end_is_written_in_time() {
 #[test]
 fn real_pages_say_the_same_in_every_form() {
     /// One page in so many is looked at.
-    const EVERY: usize = 1;
+    const EVERY: usize = 5;
     let Some(sets) = eval_sets::beside("shared/eval") else { return };
     let inputs = eval_sets::pages_of_sets(&sets);
     let (without, with) = (Sieve::with_defaults(), Sieve::new(config(&ALL), SiteRules::default()));
