@@ -19,7 +19,8 @@ use proptest::prelude::*;
 use serde_json::Value;
 
 use crate::eval_sets;
-use crate::support::{article, cases, folder, repository, write};
+use crate::support::program::run;
+use crate::support::{article, cases, folder, lines, repository, write};
 
 const ALL: [Extra; 5] = [Extra::Markdown, Extra::Html, Extra::Links, Extra::Images, Extra::Comments];
 
@@ -118,6 +119,24 @@ fn the_record_is_the_same_with_and_without() {
         }
     }
     assert!(pages >= 48, "only {pages} golden pages");
+}
+
+/// The config asks for outputs, the command line overrules it, and the manifest's digest of the config shows either.
+#[test]
+fn outputs_are_asked_for_by_config_and_command_line() {
+    let temporary = folder();
+    write(&temporary.path().join("a.html"), article("x"));
+    write(&temporary.path().join("config/ghirbal.toml"), "[output]\nwith = [\"links\", \"markdown\"]\n");
+    let keys = |arguments: &[&str]| -> Vec<&str> {
+        let record = lines(&run(temporary.path(), &[&["normalize", "a.html", "-o", "-"], arguments].concat()).expect(0).stdout).remove(0);
+        ["markdown", "html", "links", "images", "comments"].into_iter().filter(|key| record.get(key).is_some()).collect()
+    };
+    assert_eq!(keys(&[]), ["markdown", "links"]);
+    assert_eq!(keys(&["--with", "html,comments"]), ["html", "comments"]);
+    assert_eq!(keys(&["--with", "images", "--with", "html"]), ["html", "images"]);
+    let refused = run(temporary.path(), &["normalize", "a.html", "-o", "-", "--with", "latex"]).expect(2);
+    assert!(refused.stderr.contains("latex") && refused.stderr.contains("markdown"), "{}", refused.stderr);
+    assert_ne!(config(&[Extra::Html]).digest(), config(&[]).digest(), "the manifest shows what was asked for");
 }
 
 #[test]

@@ -113,3 +113,29 @@ pub fn lines<'f>(flow: &'f [Flow], see: &mut dyn FnMut(&'f Line)) {
         }
     }
 }
+
+/// Takes out what holds nothing.
+pub fn prune(flow: &mut Vec<Flow>, is_blank: &dyn Fn(&Line) -> bool) {
+    flow.retain_mut(|part| match part {
+        Flow::Heading(_, line) | Flow::Paragraph(line) => !is_blank(line),
+        Flow::Code(code) => !code.text.trim().is_empty(),
+        Flow::Figure(figure) => {
+            figure.caption.retain(|line| !is_blank(line));
+            true
+        }
+        Flow::Table(table) => {
+            table.caption.retain(|line| !is_blank(line));
+            table.rows.iter_mut().flatten().for_each(|cell| cell.lines.retain(|line| !is_blank(line)));
+            table.rows.iter().flatten().any(|cell| !cell.lines.is_empty())
+        }
+        Flow::Quote(inner) => {
+            prune(inner, is_blank);
+            !inner.is_empty()
+        }
+        Flow::List(list) => {
+            list.items.iter_mut().for_each(|item| prune(&mut item.flow, is_blank));
+            list.items.retain(|item| !item.flow.is_empty());
+            !list.items.is_empty()
+        }
+    });
+}

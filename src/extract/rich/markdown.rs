@@ -264,7 +264,7 @@ fn outer_char(piece: &Inline<'_>) -> char {
     }
 }
 
-/// The first character written for a piece, marks aside.
+/// The first character written for a piece, stars aside: those of one run of stars are looked at together.
 fn first_char(piece: &Inline<'_>) -> char {
     match piece {
         Inline::Text(text) => text.chars().next().unwrap_or(' '),
@@ -273,6 +273,7 @@ fn first_char(piece: &Inline<'_>) -> char {
         Inline::Wrap(Wrap::Link(_), _) => '[',
         Inline::Wrap(Wrap::Code, _) => '`',
         Inline::Wrap(Wrap::Raised | Wrap::Lowered, _) => '<',
+        Inline::Wrap(Wrap::Struck, _) => '~',
         Inline::Wrap(_, inner) => inner.first().map_or(' ', first_char),
     }
 }
@@ -284,6 +285,7 @@ fn last_char(piece: &Inline<'_>) -> char {
         Inline::Image(_) | Inline::Wrap(Wrap::Link(_), _) => ')',
         Inline::Wrap(Wrap::Code, _) => '`',
         Inline::Wrap(Wrap::Raised | Wrap::Lowered, _) => '>',
+        Inline::Wrap(Wrap::Struck, _) => '~',
         Inline::Wrap(_, inner) => inner.last().map_or(' ', last_char),
     }
 }

@@ -21,9 +21,6 @@ mod pieces;
 mod place;
 mod table;
 
-#[cfg(test)]
-mod tests;
-
 use std::collections::BTreeSet;
 
 use scraper::Html;
@@ -138,6 +135,11 @@ impl Body {
     #[must_use]
     pub fn respelled(mut self, text: fn(&str) -> String, code: fn(&str) -> String) -> Self {
         flow::change(&mut self.flow, &mut |line| line.respell(text), &mut |block| *block = code(block));
+        // An image that is not shown, or a character that no reader sees, may have been all there was.
+        let images = &self.images;
+        let is_shown = |image: u32| images.get(image as usize).is_some_and(Option::is_some);
+        let is_blank = |line: &Line| line.text.trim().is_empty() && !line.pieces.images.iter().any(|(_, image)| is_shown(*image));
+        flow::prune(&mut self.flow, &is_blank);
         for picture in self.images.iter_mut().flatten() {
             picture.alt = picture.alt.take().map(|alt| text(&alt).replace('\n', " ")).filter(|alt| !alt.is_empty());
         }

@@ -1,1 +1,0 @@
-//! What comes of small pages, with explicit judgements instead of a classifier.
