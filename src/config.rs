@@ -10,6 +10,7 @@ use url::Url;
 
 use crate::archive::{Caps, NdjsonFields, sha256_hex};
 use crate::dom;
+use crate::extract::rich::Extras;
 use crate::record::PageType;
 
 /// Where the config is looked for when none is named.
@@ -79,6 +80,8 @@ pub struct Output {
     pub records_per_part: u64,
     /// Kinds of page to emit; empty means all content.
     pub page_types: BTreeSet<PageType>,
+    /// Outputs beside the text.
+    pub with: Extras,
 }
 
 /// How a run behaves.
@@ -129,7 +132,7 @@ impl Default for Ndjson {
 
 impl Default for Output {
     fn default() -> Self {
-        Self { dir: "normalized".into(), compression: Compression::None, records_per_part: 50_000, page_types: BTreeSet::new() }
+        Self { dir: "normalized".into(), compression: Compression::None, records_per_part: 50_000, page_types: BTreeSet::new(), with: Extras::new() }
     }
 }
 
@@ -250,7 +253,7 @@ impl Config {
 
     /// Digest of all options that can change a record; the same options, the same digest, however they were written.
     pub fn digest(&self) -> String {
-        let options = serde_json::json!({ "page_types": self.output.page_types, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": self.source });
+        let options = serde_json::json!({ "page_types": self.output.page_types, "with": self.output.with, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": self.source });
         sha256_hex(options.to_string().as_bytes())
     }
 }

@@ -68,10 +68,10 @@ impl Sieve {
     /// Parses and extracts; the tree lives no longer than this.
     fn extract(&self, page: &DecodedPage, rule: Option<&SiteRule>) -> Article {
         if page.form() == Form::PlainText {
-            return extract::from_plain_text(page).article;
+            return extract::from_plain_text_with(page, &self.config.output.with).article;
         }
         let tree = dom::parse(&page.text, self.config.limits.dom());
-        let mut article = extract::from_html(page, &tree, rule, self.models()).article;
+        let mut article = extract::from_html_with(page, &tree, rule, self.models(), &self.config.output.with).article;
         let cuts = tree.cuts;
         if cuts.any() {
             let cut = if cuts.nodes { ", page cut" } else { "" };

@@ -107,10 +107,69 @@ pub struct Record {
     pub version: u32,
     /// How this version relates to the one before.
     pub change: Change,
+    /// The body as Markdown: CommonMark with GitHub's tables and strikethrough. Only where it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub markdown: Option<String>,
+    /// The body as HTML: a small set of elements, safe addresses only. Only where it is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
+    /// The links of the body, in its order. Only where they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub links: Option<Vec<Link>>,
+    /// The images of the body, in its order. Only where they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub images: Option<Vec<Image>>,
+    /// Readers' comments, in the page's order; never part of `text`. Only where they are asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comments: Option<Vec<Comment>>,
     /// Where the bytes lie.
     pub raw: RawPlace,
     /// How the record was made.
     pub extraction: Extraction,
+}
+
+/// A link of the body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Link {
+    /// Where it leads: `http`, `https` or `mailto`.
+    pub url: String,
+    /// What it says; of an image in it, its alternative text.
+    pub text: String,
+    /// `rel`, as declared, in lower case.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rel: Option<String>,
+}
+
+/// An image of the body.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Image {
+    /// Where it lies: `http` or `https`.
+    pub url: String,
+    /// What it shows, in words.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub alt: Option<String>,
+    /// What is written under it, whether or not that is part of `text`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub caption: Option<String>,
+}
+
+/// A reader's comment.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Comment {
+    /// Who wrote it, as shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub author: Option<String>,
+    /// When: as much of RFC 3339 as is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// What it says.
+    pub text: String,
+    /// The comment it answers: its place in the list, counted from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<u64>,
 }
 
 /// Where the captured bytes lie.

@@ -2,7 +2,7 @@
 //! Neither is part of the repository: where they are missing, the tests say so and pass.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -22,7 +22,7 @@ const UNLIMITED: usize = usize::MAX / 4;
 
 /// What lies beside the repository, if it is there.
 #[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-fn beside(path: &str) -> Option<PathBuf> {
+pub fn beside(path: &str) -> Option<PathBuf> {
     let path = repository("..").join(path);
     let there = path.exists();
     if !there {
@@ -48,15 +48,7 @@ fn is_same_tree(text: &str, scripting_enabled: bool) -> bool {
 #[test]
 fn every_page_of_the_sets_has_html5ever_s_tree() {
     let Some(sets) = beside("shared/eval") else { return };
-    let mut paths: Vec<String> = fs::read_dir(&sets)
-        .expect("a folder")
-        .map(|entry| entry.expect("an entry").path().join("pages.warc.gz"))
-        .filter(|path| path.is_file())
-        .map(|path| path.to_string_lossy().into_owned())
-        .collect();
-    paths.sort();
-    assert!(!paths.is_empty(), "{} holds no set", sets.display());
-    let inputs = Mutex::new(Inputs::open(&paths, std::path::Path::new("raw"), NdjsonFields::default(), Caps::default()).expect("readable"));
+    let inputs = pages_of_sets(&sets);
     let (pages, different) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     std::thread::scope(|scope| {
         for _ in 0..WORKERS {
@@ -79,7 +71,20 @@ fn every_page_of_the_sets_has_html5ever_s_tree() {
     assert!(pages.load(Ordering::Relaxed) > 2000, "only {} pages were read", pages.load(Ordering::Relaxed));
 }
 
-fn next_page(inputs: &Mutex<Inputs>) -> Option<RawPage> {
+/// All pages of the sets in a folder.
+pub fn pages_of_sets(sets: &Path) -> Mutex<Inputs> {
+    let mut paths: Vec<String> = fs::read_dir(sets)
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path().join("pages.warc.gz"))
+        .filter(|path| path.is_file())
+        .map(|path| path.to_string_lossy().into_owned())
+        .collect();
+    paths.sort();
+    assert!(!paths.is_empty(), "{} holds no set", sets.display());
+    Mutex::new(Inputs::open(&paths, Path::new("raw"), NdjsonFields::default(), Caps::default()).expect("readable"))
+}
+
+pub fn next_page(inputs: &Mutex<Inputs>) -> Option<RawPage> {
     let mut inputs = inputs.lock().expect("no worker failed");
     loop {
         match inputs.next_event()? {

@@ -12,6 +12,7 @@
 //! | `config` | the shipped config and word lists against the code; site rules |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `properties` | what holds for any text, any bytes, any address |
+//! | `rich` | Markdown, HTML, links, images and comments: page by page, and that the text never changes with them |
 //! | `unicode` | the spelling of text, case by case |
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
@@ -28,6 +29,7 @@ mod determinism;
 mod eval_sets;
 mod golden;
 mod properties;
+mod rich;
 mod support;
 mod unicode;
 mod warc;

@@ -10,15 +10,18 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
+use ghirbal::config::Config;
 use ghirbal::dom::{self, Limits};
 use ghirbal::extract::dates::{self, Context};
+use ghirbal::extract::rich::Extra;
 use ghirbal::normalize::unicode;
 use ghirbal::pipeline::Sieve;
+use ghirbal::rules::SiteRules;
 use ghirbal::{decode, outcome::Sifted};
 use html5ever::tendril::TendrilSink;
 use html5ever::tree_builder::TreeBuilderOpts;
 use html5ever::{ParseOpts, parse_document};
-use scraper::{Html, HtmlTreeSink};
+use scraper::{Html, HtmlTreeSink, Node};
 
 pub use mutate::Mutator;
 
@@ -26,10 +29,11 @@ pub use mutate::Mutator;
 pub type Property = (&'static str, fn(&[u8]));
 
 /// All properties by name.
-pub const PROPERTIES: [Property; 8] = [
+pub const PROPERTIES: [Property; 9] = [
     ("same_tree_as_html5ever", same_tree_as_html5ever),
     ("cleaning_is_idempotent", cleaning_is_idempotent),
     ("sift_never_panics", sift_never_panics),
+    ("html_output_reads_as_the_text", html_output_reads_as_the_text),
     ("plain_text_sift_never_panics", plain_text_sift_never_panics),
     ("decoding_accounts_for_every_replacement", decoding_accounts_for_every_replacement),
     ("warc_reading_ends", warc_reading_ends),
@@ -68,6 +72,40 @@ pub fn cleaning_is_idempotent(bytes: &[u8]) {
 /// Any bytes taken for an HTML page come to a verdict, the same one twice, with a record that is valid JSON.
 pub fn sift_never_panics(bytes: &[u8]) {
     sift(Form::Html, bytes);
+}
+
+/// The record is the same with richer outputs and without; the HTML among them parses to what was written, and reads as
+/// the text does, captions aside.
+pub fn html_output_reads_as_the_text(bytes: &[u8]) {
+    let mut config = Config::default();
+    let plain = Sieve::new(config.clone(), SiteRules::default());
+    config.output.with = [Extra::Markdown, Extra::Html, Extra::Links, Extra::Images, Extra::Comments].into_iter().collect();
+    let rich = Sieve::new(config, SiteRules::default());
+    let record = |sieve: &Sieve| {
+        let mut page = RawPage::new(Place::default(), Form::Html, bytes.to_vec());
+        page.url = Some("https://www.estuary-gazette.example/2026/10/13/page.html".into());
+        let sifted = sieve.sift(page, "fuzz");
+        sifted.record.or(sifted.dropped).unwrap_or_default()
+    };
+    let mut with = record(&rich);
+    let html = with.html.take().unwrap_or_default();
+    (with.markdown, with.links, with.images, with.comments) = (None, None, None, None);
+    assert!(with == record(&plain), "richer outputs change the record");
+    let tree = Html::parse_fragment(&html);
+    let same = |html: &str| html.replace("&quot;", "\"").replace("&#x338;", "\u{338}");
+    assert!(same(&tree.root_element().inner_html()) == same(&html), "the HTML is not valid: {html}");
+    // Where a word ends is for the tests to say; letters are enough here.
+    let in_caption = |node: ego_tree::NodeRef<'_, Node>| node.ancestors().any(|node| node.value().as_element().is_some_and(|element| element.name() == "figcaption"));
+    let texts = |captions: bool| {
+        let nodes = tree.tree.root().descendants().filter(move |node| captions || !in_caption(*node));
+        nodes.filter_map(|node| node.value().as_text().map(|text| text.to_string())).collect::<String>()
+    };
+    let is_part = |part: &str, whole: &str| {
+        let mut whole = whole.chars().filter(|c| !c.is_whitespace());
+        part.chars().filter(|c| !c.is_whitespace()).all(|c| whole.any(|other| other == c))
+    };
+    assert!(is_part(&with.text, &texts(true)), "the HTML lacks text: {:?} in {html}", with.text);
+    assert!(is_part(&texts(false), &with.text), "the HTML says more than the text: {html} than {:?}", with.text);
 }
 
 /// Any bytes taken for a plain-text capture come to a verdict.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::extract::rich::Extra;
+
 const EXITS: &str = "\
 Exit codes:
   0  all well (also when the reader of standard output has gone)
@@ -104,6 +106,11 @@ pub struct Normalize {
     /// Stop after N pages
     #[arg(long, value_name = "N")]
     pub limit: Option<u64>,
+    /// Outputs beside the text, by commas: markdown, html, links, images, comments [default: output.with of the config]
+    ///
+    /// Each is a field of the record. The text is the same with and without them.
+    #[arg(long, value_name = "OUTPUT", value_enum, value_delimiter = ',', hide_possible_values = true)]
+    pub with: Option<Vec<Extra>>,
     /// Do everything but write
     #[arg(long)]
     pub dry_run: bool,

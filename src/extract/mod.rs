@@ -20,6 +20,7 @@ pub mod metadata;
 pub mod outline;
 mod phrases;
 mod plain_text;
+pub mod rich;
 mod scan;
 mod site_rule;
 mod tag;
@@ -36,6 +37,7 @@ use self::jsonld::JsonLd;
 use self::kind::Stand;
 use self::metadata::Candidate;
 use self::outline::Outline;
+use self::rich::{Extras, Rich};
 use crate::decode::DecodedPage;
 use crate::dom::Tree;
 use crate::record::{DateSource, PageType};
@@ -43,6 +45,9 @@ use crate::rules::SiteRule;
 
 pub use self::kind::Stand as StandIn;
 pub use self::tag::Tag;
+
+/// The warning that the text stood in JSON-LD rather than in the markup.
+const TEXT_FROM_JSON_LD: &str = "text_from_json_ld";
 
 /// What was found on a page, before it is normalised.
 #[derive(Debug, Default)]
@@ -83,6 +88,8 @@ pub struct Article {
     pub confidence: f64,
     /// What a reader of the record should know.
     pub warnings: Vec<String>,
+    /// Richer outputs, where they were asked for.
+    pub rich: Option<Box<Rich>>,
 }
 
 /// The article and how it came about.
@@ -106,7 +113,12 @@ pub struct Extraction<'t> {
 
 /// Extracts from an HTML page with the given models; a site rule overrules what its selectors point at.
 pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>, models: &'t Models) -> Extraction<'t> {
-    let outline = scan::scan(&tree.html);
+    from_html_with(page, tree, rule, models, &Extras::new())
+}
+
+/// [`from_html`] with richer outputs beside the text, which stays the same.
+pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>, models: &'t Models, extras: &Extras) -> Extraction<'t> {
+    let (outline, recorded) = if rich::needs_body(extras) { scan::scan_with_pieces(&tree.html) } else { (scan::scan(&tree.html), rich::Recorded::default()) };
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let table = Table::of(&outline);
@@ -186,8 +198,19 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     if let Some(declared) = json_ld.text("articleBody").filter(|declared| declared.len() > 400 && declared.len() > 3 * text.len()) {
         // A page whose text only scripts would show, or only part of which is in the markup.
         text = plain_paragraphs(&declared);
-        warnings.push("text_from_json_ld".to_owned());
+        warnings.push(TEXT_FROM_JSON_LD.to_owned());
     }
+    let rich = (!extras.is_empty()).then(|| {
+        let body = match warnings.last().is_some_and(|warning| warning == TEXT_FROM_JSON_LD) {
+            true => rich::Body::of_text(&text),
+            false if rich::needs_body(extras) => rich::Body::of(&tree.html, &outline, &judged.blocks, &recorded, address),
+            false => rich::Body::default(),
+        };
+        let thread = rich::Thread { html: &tree.html, outline: &outline, table: &table, judged: &judged.blocks, context: &context, page_type };
+        let comments = if extras.contains(&rich::Extra::Comments) { rich::comments(&thread) } else { Vec::new() };
+        Box::new(Rich { extras: extras.clone(), body, comments })
+    });
+    let image = site.image.or_else(|| rich::first_picture(&tree.html, &outline, &judged.blocks, address));
     let article = Article {
         description: trimmed.standfirst.or(site.description),
         confidence: confidence(&judged, &table),
@@ -200,13 +223,14 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         site_name: site.name,
         section: site.section,
         tags: site.tags,
-        image: site.image,
+        image,
         canonical: site.canonical,
         is_free: site.is_free,
         robots: site.robots,
         page_type,
         stand_in,
         warnings,
+        rich,
     };
     Extraction { article, outline, judged, models: Some(models), page_type_why: why, titles, authors: author_candidates }
 }
@@ -238,13 +262,20 @@ pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> 
 
 /// Extracts from a plain-text capture.
 pub fn from_plain_text(page: &DecodedPage) -> Extraction<'static> {
+    from_plain_text_with(page, &Extras::new())
+}
+
+/// [`from_plain_text`] with richer outputs beside the text; there are no links, images or comments in a capture.
+pub fn from_plain_text_with(page: &DecodedPage, extras: &Extras) -> Extraction<'static> {
     let capture = plain_text::read(&page.text);
     let judged = Judged { blocks: capture.judged, root: 0, page_type: None, expected: None, seen: Seen::default() };
     let table = Table::of(&capture.outline);
     let titles = capture.title.iter().map(|title| Candidate::new(title.clone(), "line", 0.7, "stands above the text")).collect();
     let authors = capture.authors.iter().map(|author| Candidate::new(author.clone(), "line", 0.6, "a name alone on the last line")).collect();
+    let text = body::join(&capture.outline, &judged.blocks);
     let article = Article {
-        text: body::join(&capture.outline, &judged.blocks),
+        rich: (!extras.is_empty()).then(|| Box::new(Rich { extras: extras.clone(), body: rich::Body::of_text(&text), comments: Vec::new() })),
+        text,
         confidence: confidence(&judged, &table),
         title: capture.title,
         description: capture.description,

@@ -9,18 +9,31 @@ use scraper::node::{Element, Node};
 use super::hash;
 use super::hints::{HintCache, Hints};
 use super::outline::{Block, Head, Kind, Mark, MarkKind, Outline, Region};
+use super::rich::{Recorded, Recorder};
 use super::tag::Tag;
 use super::text;
 use crate::dom;
 
 /// A cell with more text than this is a place in a layout, not a value in a table.
 const LONGEST_VALUE_CELL: usize = 160;
+/// Custom elements that stand for `<img>`.
+const IMAGE_ELEMENTS: [&str; 2] = ["amp-img", "amp-anim"];
 /// Marks kept of one page; a page with more is a listing, and the first ones decide anyway.
 const MOST_MARKS: usize = 400;
 
 /// Walks the tree once.
 pub fn scan(html: &Html) -> Outline<'_> {
-    let mut scan = Scan::new(html);
+    walk(Scan::new(html)).0
+}
+
+/// The same, with links, styles and images noted down by their place in the blocks. The outline is the same.
+pub(super) fn scan_with_pieces(html: &Html) -> (Outline<'_>, Recorded<'_>) {
+    let (outline, recorder) = walk(Scan { recorder: Some(Box::default()), ..Scan::new(html) });
+    (outline, recorder.map(|recorder| recorder.finish()).unwrap_or_default())
+}
+
+fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
+    let html = scan.html;
     let mut skipping: Option<NodeId> = None;
     for edge in html.tree.root().traverse() {
         match edge {
@@ -50,7 +63,10 @@ pub fn scan(html: &Html) -> Outline<'_> {
 }
 
 struct Scan<'t> {
+    html: &'t Html,
     outline: Outline<'t>,
+    /// Only where richer outputs are asked for.
+    recorder: Option<Box<Recorder<'t>>>,
     cache: HintCache<'t>,
     /// Open regions, innermost last.
     open: Vec<u32>,
@@ -83,11 +99,25 @@ struct Line {
 impl<'t> Scan<'t> {
     fn new(html: &'t Html) -> Self {
         let node = html.tree.root().id();
-        let whole =
-            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, names: [0; 2], shape: 0, path: 0, is_article_body: false };
+        let whole = Region {
+            parent: 0,
+            tag: Tag::Body,
+            own: Hints::default(),
+            all: Hints::default(),
+            node,
+            depth: 0,
+            first: 0,
+            last: 0,
+            names: [0; 2],
+            shape: 0,
+            path: 0,
+            is_article_body: false,
+        };
         let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], names: Vec::new(), marks: Vec::new(), head: Head::default() };
         Self {
+            html,
             outline,
+            recorder: None,
             cache: HintCache::default(),
             open: vec![0],
             kinds: Vec::new(),
@@ -121,6 +151,10 @@ impl<'t> Scan<'t> {
             }
             Tag::Media => {
                 self.line.media = self.line.media.saturating_add(1);
+                let region = self.innermost();
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.media(element, self.line.text.len(), region);
+                }
                 return false;
             }
             Tag::Break => {
@@ -136,6 +170,9 @@ impl<'t> Scan<'t> {
             if tag == Tag::Pre {
                 self.in_pre += 1;
             }
+            if self.recorder.is_some() {
+                self.record_block(tag, element);
+            }
             if tag == Tag::List {
                 self.lists.push(self.innermost());
             }
@@ -144,6 +181,9 @@ impl<'t> Scan<'t> {
             }
         } else {
             self.inline.push(traits.hints);
+            if let Some(recorder) = &mut self.recorder {
+                recorder.open_inline(tag, element);
+            }
             if tag == Tag::Link {
                 self.in_link += 1;
                 self.line.links = self.line.links.saturating_add(1);
@@ -166,6 +206,9 @@ impl<'t> Scan<'t> {
         if tag.is_block() {
             if tag == Tag::Cell {
                 self.close_cell();
+                if let Some(recorder) = &mut self.recorder {
+                    recorder.close_cell();
+                }
             } else {
                 self.flush();
             }
@@ -185,6 +228,9 @@ impl<'t> Scan<'t> {
             }
         } else if !matches!(tag, Tag::Break | Tag::Media | Tag::Script | Tag::Opaque) {
             self.inline.pop();
+            if let Some(recorder) = &mut self.recorder {
+                recorder.close_inline();
+            }
             if tag == Tag::Link {
                 self.in_link = self.in_link.saturating_sub(1);
                 self.line.ended_link = self.line.text.len();
@@ -231,6 +277,9 @@ impl<'t> Scan<'t> {
         }
         let line = &mut self.line;
         let before = line.text.len();
+        if let Some(recorder) = &mut self.recorder {
+            recorder.text_at(before);
+        }
         if self.in_pre > 0 {
             line.text.push_str(text);
         } else {
@@ -278,11 +327,15 @@ impl<'t> Scan<'t> {
         if own > LONGEST_VALUE_CELL || self.line.text[start..].contains('\n') {
             if start > 0 {
                 let cell = self.line.text.split_off(start);
+                let pieces = self.recorder.as_mut().map(|recorder| recorder.split_off(start));
                 let whole = std::mem::take(&mut self.line);
                 let link_bytes = whole.link_bytes;
                 self.line = Line { text: whole.text, link_bytes: link_bytes.min(start), links: whole.links, ..Line::default() };
                 self.flush();
                 self.line = Line { text: cell, link_bytes: link_bytes.saturating_sub(start), ..Line::default() };
+                if let (Some(recorder), Some(pieces)) = (&mut self.recorder, pieces) {
+                    recorder.resume(pieces);
+                }
             }
             self.flush();
         } else if own > 0 {
@@ -297,7 +350,14 @@ impl<'t> Scan<'t> {
     /// Makes a block of what was gathered.
     fn flush(&mut self) {
         let mut line = std::mem::take(&mut self.line);
-        text::trim(&mut line.text, self.in_pre > 0);
+        let cut = text::trim(&mut line.text, self.in_pre > 0);
+        if let Some(recorder) = &mut self.recorder {
+            if line.text.is_empty() {
+                recorder.end_empty();
+            } else {
+                recorder.end_block(cut, line.text.len());
+            }
+        }
         if line.text.is_empty() {
             (self.line.media, self.line.controls) = (line.media, line.controls);
             return;
@@ -320,6 +380,17 @@ impl<'t> Scan<'t> {
             controls: line.controls,
             inline_hints: line.hints.unwrap_or_default(),
         });
+    }
+
+    /// Notes down a block-level element that matters to richer outputs.
+    fn record_block(&mut self, tag: Tag, element: &'t Element) {
+        let region = self.innermost();
+        let Some(recorder) = &mut self.recorder else { return };
+        if tag == Tag::Cell {
+            recorder.open_cell(region);
+        } else if IMAGE_ELEMENTS.contains(&&*element.name.local) {
+            recorder.image(element, self.line.text.len(), region);
+        }
     }
 
     /// What an element's attributes say.
@@ -454,7 +525,7 @@ impl<'t> Scan<'t> {
         is_head
     }
 
-    fn finish(mut self) -> Outline<'t> {
+    fn finish(mut self) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
         self.flush();
         let last = self.outline.blocks.len() as u32;
         for region in std::mem::take(&mut self.open) {
@@ -464,12 +535,12 @@ impl<'t> Scan<'t> {
         if self.outline.names.is_empty() {
             self.outline.names.push("");
         }
-        self.outline
+        (self.outline, self.recorder)
     }
 }
 
 /// An address that Cloudflare hid from harvesters: hex, each byte XORed with the first.
-fn unhide_email(hidden: &str) -> Option<String> {
+pub(super) fn unhide_email(hidden: &str) -> Option<String> {
     let bytes: Option<Vec<u8>> = hidden.as_bytes().chunks(2).map(|pair| u8::from_str_radix(std::str::from_utf8(pair).ok()?, 16).ok()).collect();
     let bytes = bytes?;
     let (key, address) = bytes.split_first()?;

@@ -56,13 +56,14 @@ pub fn end_line(line: &mut String) {
     line.push('\n');
 }
 
-/// Takes white space off both ends; of preformatted text only empty lines.
-pub fn trim(text: &mut String, preformatted: bool) {
+/// Takes white space off both ends; of preformatted text only empty lines. Returns how many bytes went from the start.
+pub fn trim(text: &mut String, preformatted: bool) -> usize {
     text.truncate(text.trim_end().len());
     let start = if preformatted { text.find(|c: char| c != '\n' && c != '\r').unwrap_or(text.len()) } else { text.len() - text.trim_start().len() };
     if start > 0 {
         text.drain(..start);
     }
+    start
 }
 
 /// Characters that are not white space.

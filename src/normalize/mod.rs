@@ -7,6 +7,7 @@
 
 pub mod identity;
 mod language;
+mod rich;
 pub mod unicode;
 
 use url::Url;
@@ -41,6 +42,7 @@ pub fn normalize(article: Article, page: DecodedPage, source: &str, rules: &str)
     if page.replacements >= REPLACEMENTS_WORTH_A_WARNING {
         warnings.push(format!("replacements: {}", page.replacements));
     }
+    let rich = article.rich.map(|rich| rich::write(*rich)).unwrap_or_default();
     Record {
         id: identity::id(canonical.as_ref().or(normal.as_ref()), &place),
         source_domain: normal.as_ref().or(canonical.as_ref()).and_then(|url| url.host_str().map(str::to_owned)),
@@ -77,6 +79,11 @@ pub fn normalize(article: Article, page: DecodedPage, source: &str, rules: &str)
         duplicate_of: None,
         version: 1,
         change: crate::record::Change::New,
+        markdown: rich.markdown,
+        html: rich.html,
+        links: rich.links,
+        images: rich.images,
+        comments: rich.comments,
         raw: RawPlace { path: place.path, offset: place.offset, length: place.length, digest: page.digest, record_id: place.record_id },
         extraction: Extraction {
             tool: "ghirbal".to_owned(),

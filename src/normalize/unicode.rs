@@ -19,12 +19,21 @@ pub fn clean(text: &str) -> String {
 }
 
 fn clean_once(text: &str) -> String {
+    in_order(&composed(text))
+}
+
+fn composed(text: &str) -> String {
     let seen = without_unseen(text);
-    let composed = match is_nfc_quick(seen.chars()) {
+    match is_nfc_quick(seen.chars()) {
         IsNormalized::Yes => seen,
         _ => seen.nfc().collect(),
-    };
-    in_order(&composed)
+    }
+}
+
+/// Cleans preformatted text: as [`clean`], but spaces and blank lines stay.
+pub fn clean_code(text: &str) -> String {
+    let cleaned = composed(text);
+    cleaned.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 /// Cleans a value that is one line.

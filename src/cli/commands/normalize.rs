@@ -20,7 +20,10 @@ use crate::write::{Duplicates, FolderWriter, Made, SingleWriter, Tally, WriteErr
 const LOCK: &str = ".ghirbal.lock";
 
 pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) -> Result<Exit> {
-    let (config, rules, _) = load(global)?;
+    let (mut config, rules, _) = load(global)?;
+    if let Some(with) = &args.with {
+        config.output.with = with.iter().copied().collect();
+    }
     let paths = if args.inputs.is_empty() { config.input.paths.clone() } else { args.inputs.clone() };
     anyhow::ensure!(!paths.is_empty(), "there is nothing to read: give an INPUT, or name some in input.paths of the config");
     let inputs = Inputs::open(&paths, &config.input.raw_dir, config.ndjson_fields(), config.caps())?;
