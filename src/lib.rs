@@ -35,6 +35,7 @@ pub mod decode;
 pub mod dom;
 pub mod extract;
 mod lexicon;
+pub mod lock;
 pub mod normalize;
 pub mod outcome;
 pub mod pipeline;

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::lock::LockError;
 use crate::write::WriteError;
 
 /// How a run ended.
@@ -28,7 +29,7 @@ impl Exit {
         if let Some(WriteError::BrokenPipe) = error.downcast_ref() {
             return Self::Ok;
         }
-        if error.downcast_ref::<Locked>().is_some() {
+        if let Some(LockError::Held { .. }) = error.downcast_ref() {
             return Self::Locked;
         }
         Self::Fatal
@@ -39,14 +40,4 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
     }
-}
-
-/// Another run holds the lock.
-#[derive(Debug, thiserror::Error)]
-#[error("another run ({holder}) is writing to {folder}; wait for it to end, or choose another folder with --output")]
-pub struct Locked {
-    /// Who holds it, as the lock file says.
-    pub holder: String,
-    /// The output folder.
-    pub folder: String,
 }

@@ -1,7 +1,6 @@
 //! `ghirbal normalize`: the main job.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
@@ -9,15 +8,13 @@ use anyhow::{Context, Result};
 use super::{Exit, load};
 use crate::archive::Inputs;
 use crate::cli::args::{Global, LogFormat, Logging, Normalize};
-use crate::cli::exit::Locked;
 use crate::cli::progress;
+use crate::lock::Lock;
 use crate::outcome::Outcome;
 use crate::pipeline::{Sieve, pool};
 use crate::qualify::State;
 use crate::record::SCHEMA_VERSION;
 use crate::write::{Duplicates, FolderWriter, Made, SingleWriter, Tally, WriteError};
-
-const LOCK: &str = ".ghirbal.lock";
 
 pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) -> Result<Exit> {
     let (config, rules, _) = load(global)?;
@@ -39,7 +36,9 @@ pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) 
     let max_loss = config.run.max_loss;
     let target = Target::of(args, &config.output.dir);
     let _lock = match &target {
-        Target::Folder(folder) if !args.dry_run => Some(lock(folder)?),
+        Target::Folder(folder) if !args.dry_run => Some(
+            Lock::take(folder, "ghirbal normalize").context("the records cannot be written; wait for the other run, or choose another folder with --output")?,
+        ),
         _ => None,
     };
     let mut output = config.output.clone();
@@ -211,26 +210,4 @@ fn summary(tally: &Tally) -> String {
         text.push_str(" nothing to do");
     }
     text
-}
-
-/// One run at a time writes to a folder. The lock goes with the process, so a killed run leaves none behind.
-fn lock(folder: &Path) -> Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("the output folder {} cannot be made", folder.display()))?;
-    let path = folder.join(LOCK);
-    let mut file =
-        OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => {
-            file.set_len(0)?;
-            file.rewind()?;
-            write!(file, "process {}", std::process::id())?;
-            Ok(file)
-        }
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
-            Err(Locked { holder: if holder.is_empty() { "unknown".into() } else { holder }, folder: folder.display().to_string() }.into())
-        }
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
-    }
 }
