@@ -28,6 +28,8 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod acquire;
+pub mod address;
 pub mod archive;
 pub mod cli;
 pub mod config;

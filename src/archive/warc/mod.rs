@@ -1,8 +1,12 @@
-//! WARC files, versions 1.0 and 1.1 (ISO 28500): plain, gzip member by member, or Zstandard frame by frame.
+//! WARC files, versions 1.0 and 1.1 (ISO 28500): read plain, gzip member by member, or Zstandard frame by frame; written as
+//! 1.1, a gzip member for each record.
 
 mod http;
 mod members;
 mod record;
+mod repair;
+mod rotate;
+mod write;
 
 use std::io::{self, BufRead, Read};
 
@@ -13,6 +17,12 @@ use self::record::{Header, read_header};
 use super::decompress::{Caps, Outcome, read_capped};
 use super::digest::{Counted, FileDigest};
 use super::{FailReason, Form, Item, Place, RawPage, SkipReason, sniff};
+
+pub use self::repair::{Repaired, repair, repair_folder};
+pub use self::rotate::{OPEN_SUFFIX, ROTATE_BYTES, RecordIds, RecordPlace, WarcSettings, WarcWriter, WriteError, Written};
+pub use self::write::{
+    Attachment, AttachmentKind, COMPRESSION_LEVEL, Exchange, RecordKind, Revisit, RevisitProfile, Truncation, payload_digest, request_head, response_head,
+};
 
 /// What a record begins with.
 const VERSION: &[u8] = b"WARC/1.";
