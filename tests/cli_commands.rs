@@ -68,7 +68,7 @@ fn what_is_wrong_in_a_config_is_named_with_its_place_and_the_right_name() {
         ("[fetch]\ndiscover_min = \"2days\"\n", "1:1", &["discover_max (1day) is shorter than discover_min (2days)"]),
         ("[fetch]\nrobots_ttl = \"25h\"\n", "2:1", &["24h"]),
         ("[fetch]\nidle_timeout = \"0s\"\n", "2:1", &["longer than nothing"]),
-        ("[fetch]\nallow_ranges = [\"127.0.0.0/33\"]\n", "2:1", &["\"127.0.0.0/33\" is no address range"]),
+        ("[fetch]\nallow_networks = [\"127.0.0.0/33\"]\n", "2:1", &["\"127.0.0.0/33\" is no address range"]),
         ("[fetch]\nuser_agent = \"my bot\"\n", "2:1", &["product token"]),
         ("[archive]\nrotate_bytes = 0\n", "2:1", &["at least 1"]),
         ("[[source]]\nname = \"a\"\nfeeds = [\"https://a.com/feed\"]\n", "2:9", &["names no hosts", "hosts = [\"a.com\"]"]),

@@ -79,9 +79,9 @@ fn numbers(config: &Config, text: &str) -> Result<(), Wrong> {
     if fetch.robots_ttl > super::Span::hours(24) {
         return wrong("fetch", "robots_ttl", format!("robots_ttl is {}; RFC 9309 allows 24h at most", fetch.robots_ttl));
     }
-    for range in &fetch.allow_ranges {
+    for range in &fetch.allow_networks {
         if range.parse::<ipnet::IpNet>().is_err() && range.parse::<std::net::IpAddr>().is_err() {
-            return wrong("fetch", "allow_ranges", format!("{range:?} is no address range; write it like \"127.0.0.0/8\" or \"fd00::/8\""));
+            return wrong("fetch", "allow_networks", format!("{range:?} is no address range; write it like \"127.0.0.0/8\" or \"fd00::/8\""));
         }
     }
     let token = fetch.user_agent.split('/').next().unwrap_or_default();

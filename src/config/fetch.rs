@@ -55,7 +55,7 @@ pub struct Fetch {
     /// Bytes of a `robots.txt` that are read.
     pub robots_bytes: u64,
     /// Address ranges that may be reached although they are not public.
-    pub allow_ranges: Vec<String>,
+    pub allow_networks: Vec<String>,
     /// Feeds, sitemaps and home pages are visited at least so far apart.
     pub discover_min: Span,
     /// And at most.
@@ -94,7 +94,7 @@ impl Default for Fetch {
             longest_crawl_delay: Span::minutes(1),
             robots_ttl: Span::hours(24),
             robots_bytes: 500 << 10,
-            allow_ranges: Vec::new(),
+            allow_networks: Vec::new(),
             discover_min: Span::minutes(15),
             discover_max: Span::days(1),
             revisit_min: Span::days(1),
