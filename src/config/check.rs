@@ -47,7 +47,6 @@ fn numbers(config: &Config, text: &str) -> Result<(), Wrong> {
         ("fetch", "body_bytes", fetch.body_bytes),
         ("fetch", "header_bytes", fetch.header_bytes),
         ("fetch", "unpacked_bytes", fetch.unpacked_bytes),
-        ("fetch", "robots_bytes", fetch.robots_bytes),
         ("fetch", "breaker_failures", u64::from(fetch.breaker_failures)),
         ("archive", "rotate_bytes", config.archive.rotate_bytes),
     ] {

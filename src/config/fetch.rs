@@ -52,8 +52,6 @@ pub struct Fetch {
     pub longest_crawl_delay: Span,
     /// How long a `robots.txt` is believed.
     pub robots_ttl: Span,
-    /// Bytes of a `robots.txt` that are read.
-    pub robots_bytes: u64,
     /// Address ranges that may be reached although they are not public.
     pub allow_networks: Vec<String>,
     /// Feeds, sitemaps and home pages are visited at least so far apart.
@@ -93,7 +91,6 @@ impl Default for Fetch {
             slow_answer: Span::seconds(2),
             longest_crawl_delay: Span::minutes(1),
             robots_ttl: Span::hours(24),
-            robots_bytes: 500 << 10,
             allow_networks: Vec::new(),
             discover_min: Span::minutes(15),
             discover_max: Span::days(1),
