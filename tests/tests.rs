@@ -5,6 +5,7 @@
 //! | `golden` | each folder of `tests/pages` gives exactly the record it says |
 //! | `warc` | reading WARC: packings, kinds of record, codings, places |
 //! | `warc_damage` | reading WARC that is damaged: what is reported, and that the rest still comes out |
+//! | `warc_write` | writing WARC: what the records say, rotation, repair after a crash, what warcio makes of it |
 //! | `bad_input` | everything else that can be wrong with an input |
 //! | `cli` | the program from outside: inputs, outputs, flags, exit codes |
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
@@ -32,3 +33,4 @@ mod support;
 mod unicode;
 mod warc;
 mod warc_damage;
+mod warc_write;

@@ -248,7 +248,8 @@ impl WarcWriter {
         lines.extend(self.settings.info.iter().cloned());
         let block: String = lines.iter().map(|(name, value)| format!("{name}: {}\r\n", value.replace(['\r', '\n'], " "))).collect();
         let fields = vec![("WARC-Filename", name.to_owned())];
-        let record = Record { kind: RecordKind::WarcInfo, id, date, fields, content_type: "application/warc-fields", block: &[block.as_bytes()] };
+        let record =
+            Record { kind: RecordKind::WarcInfo, id, date, fields, content_type: "application/warc-fields", block: &[block.as_bytes()], packed: false };
         self.composer.record(&record, out)
     }
 
@@ -288,13 +289,21 @@ impl WarcWriter {
             }
         };
         let block: &[&[u8]] = &[&exchange.head, payload];
-        let record = Record { kind, id: response_id, date: exchange.date, fields, content_type: "application/http;msgtype=response", block };
+        let record = Record {
+            kind,
+            id: response_id,
+            date: exchange.date,
+            fields,
+            content_type: "application/http;msgtype=response",
+            block,
+            packed: write::is_packed(&exchange.head),
+        };
         emit(&mut self.composer, &record, out)?;
         if let Some(request) = &exchange.request {
             let mut fields = shared(None);
             fields.push(("WARC-Concurrent-To", write::urn(response_id)));
             let content_type = "application/http;msgtype=request";
-            let record = Record { kind: RecordKind::Request, id: (self.ids)(), date: exchange.date, fields, content_type, block: &[request] };
+            let record = Record { kind: RecordKind::Request, id: (self.ids)(), date: exchange.date, fields, content_type, block: &[request], packed: false };
             emit(&mut self.composer, &record, out)?;
         }
         for attachment in &exchange.attachments {
@@ -310,7 +319,15 @@ impl WarcWriter {
                     RecordKind::Metadata
                 }
             };
-            let record = Record { kind, id: (self.ids)(), date: exchange.date, fields, content_type: &attachment.content_type, block: &[&attachment.block] };
+            let record = Record {
+                kind,
+                id: (self.ids)(),
+                date: exchange.date,
+                fields,
+                content_type: &attachment.content_type,
+                block: &[&attachment.block],
+                packed: false,
+            };
             emit(&mut self.composer, &record, out)?;
         }
         Ok((places, payload_digest))
