@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::discover;
 use super::job::{Job, Named};
 use super::judge::{Judgement, judge, unpacked};
+use super::named;
 use super::render::Renderer;
 use super::request::{Answer, Ask, Requester, plain_headers};
 use super::robots;
@@ -108,7 +108,7 @@ pub(super) async fn run(
             let content_type = received.header("content-type").map(str::to_owned);
             let (kind, address) = (job.row.kind, job.address.clone());
             // A large sitemap takes a second to read: not on a thread that others wait for.
-            let read = move || discover::read(kind, &body, content_type.as_deref(), &address, autodiscover);
+            let read = move || named::read(kind, &body, content_type.as_deref(), &address, autodiscover);
             tokio::task::spawn_blocking(read).await.unwrap_or_default().into()
         }
         _ => Arc::new([]),

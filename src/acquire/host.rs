@@ -31,6 +31,10 @@ pub(super) struct Host {
     pub(super) exhausted: bool,
     /// By origin.
     pub(super) rules: HashMap<String, Rules>,
+    /// When it will be looked at next; no other wake-up is needed before.
+    pub(super) wake_at: Option<Instant>,
+    /// Whether it waits for room for another request.
+    pub(super) waits: bool,
     /// Sources whose wishes it is treated by.
     pub(super) sources: HashSet<String>,
 }
@@ -44,6 +48,8 @@ impl Host {
             cursor: (i64::MIN, 0),
             exhausted: true,
             rules: HashMap::new(),
+            wake_at: None,
+            waits: false,
             sources: HashSet::new(),
         }
     }
@@ -62,11 +68,8 @@ impl Host {
     }
 
     /// Gives back everything that is not under way.
-    pub(super) fn put_back(&mut self) -> usize {
+    pub(super) fn put_back(&mut self) -> Vec<Job> {
         self.exhausted = true;
-        let jobs = self.queue.len() + self.later.len();
-        self.queue.clear();
-        self.later.clear();
-        jobs
+        self.queue.drain(..).chain(self.later.drain(..).map(|(_, job)| job)).collect()
     }
 }

@@ -25,6 +25,8 @@ use crate::ledger::{Kind, Ledger, LedgerError};
 
 /// Requests that may wait for the archive; more make the network wait.
 const WAITING: usize = 128;
+/// Requests that may be unsafe yet before no more are started.
+pub(super) const UNSAFE: usize = 2 * BATCH;
 /// Requests that are made safe together at most.
 const BATCH: usize = 256;
 /// Archive files open at once; beyond, the one not written to for longest is completed.
@@ -44,6 +46,9 @@ pub enum KeepError {
     /// A folder cannot be read.
     #[error("{0} cannot be read: {1}")]
     Folder(PathBuf, std::io::Error),
+    /// The keeper has died of a bug.
+    #[error("the thread that writes the archive has died; please report it")]
+    Died,
 }
 
 /// The archive and the ledger of one run.
@@ -131,7 +136,9 @@ impl Keeper {
             writer.flush_sync()?;
         }
         let (scopes, options, run) = (&self.scopes, &self.config.fetch, self.run);
-        let safe = self.ledger.batch("written", |ledger| stored.iter().map(|(finished, place)| apply::apply(ledger, finished, place.as_ref(), scopes, options, run)).collect())?;
+        let safe = self
+            .ledger
+            .batch("written", |ledger| stored.iter().map(|(finished, place)| apply::apply(ledger, finished, place.as_ref(), scopes, options, run)).collect())?;
         Ok(safe)
     }
 

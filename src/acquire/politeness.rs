@@ -185,7 +185,11 @@ impl Politeness {
     pub fn health(&self, now: (Instant, i64)) -> HostHealth {
         let millis = |at: Instant| now.1 + i64::try_from(at.saturating_duration_since(now.0).as_millis()).unwrap_or(i64::MAX / 2);
         // Rounded up: a millisecond too early would be too early.
-        HostHealth { next_at: Some(millis(self.next_at) + 1), back_off_until: self.back_off_until.filter(|until| *until > now.0).map(millis), ..self.health.clone() }
+        HostHealth {
+            next_at: Some(millis(self.next_at) + 1),
+            back_off_until: self.back_off_until.filter(|until| *until > now.0).map(millis),
+            ..self.health.clone()
+        }
     }
 }
 
@@ -196,7 +200,8 @@ mod tests {
 
     fn host(delay: u64, concurrency: usize) -> (Politeness, Instant) {
         let now = Instant::now();
-        let options = Fetch { delay: Span::seconds(delay), jitter: 0.0, concurrency, breaker_failures: 3, breaker_pause: Span::seconds(60), ..Fetch::default() };
+        let options =
+            Fetch { delay: Span::seconds(delay), jitter: 0.0, concurrency, breaker_failures: 3, breaker_pause: Span::seconds(60), ..Fetch::default() };
         (Politeness::new(HostHealth::new("a.example"), &options, (now, 0)), now)
     }
 

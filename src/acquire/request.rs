@@ -77,7 +77,6 @@ pub struct Received {
     /// Who answered.
     pub ip: Option<IpAddr>,
     /// A place among the large bodies, held as long as the body is.
-    #[expect(dead_code, reason = "it is held, not read")]
     large: Option<OwnedSemaphorePermit>,
 }
 
@@ -191,8 +190,7 @@ impl Requester {
     }
 
     async fn receive(&self, ask: &Ask, mut response: Response, deadline: Moment, answer: &mut Answer) {
-        let headers: Vec<(String, Vec<u8>)> =
-            response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
+        let headers: Vec<(String, Vec<u8>)> = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), value.as_bytes().to_vec())).collect();
         let ip = response.remote_addr().map(|peer| peer.ip());
         if let Some(ip) = ip.filter(|_| ask.proxy.is_none())
             && let Err(error) = self.guard.check_ip(ask.url.host_str().unwrap_or_default(), ip)
@@ -202,16 +200,7 @@ impl Requester {
         }
         let head_bytes: usize = headers.iter().map(|(name, value)| name.len() + value.len() + 4).sum();
         let status = response.status().as_u16();
-        let received = Received {
-            status,
-            version: response.version(),
-            headers,
-            body: Vec::new(),
-            truncated: None,
-            unwanted_type: None,
-            ip,
-            large: None,
-        };
+        let received = Received { status, version: response.version(), headers, body: Vec::new(), truncated: None, unwanted_type: None, ip, large: None };
         let received = answer.response.insert(received);
         if head_bytes as u64 > self.limits.header_bytes {
             received.truncated = Some(Truncation::Unspecified);

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::acquire::session::SessionError;
 use crate::lock::LockError;
 use crate::write::WriteError;
 
@@ -17,10 +18,12 @@ pub enum Exit {
     Usage = 2,
     /// Done, but more was lost than `run.max_loss` allows.
     Losses = 3,
-    /// Another run holds the lock on the output folder.
+    /// Another run holds the lock on the raw or output folder.
     Locked = 4,
     /// The counts of what became of the inputs do not add up: a bug.
     Unbalanced = 5,
+    /// Stopped by a signal or `--max-runtime` before all was done; the next run goes on from there.
+    Stopped = 6,
 }
 
 impl Exit {
@@ -29,7 +32,11 @@ impl Exit {
         if let Some(WriteError::BrokenPipe) = error.downcast_ref() {
             return Self::Ok;
         }
-        if let Some(LockError::Held { .. }) = error.downcast_ref() {
+        let held = error.downcast_ref().or_else(|| match error.downcast_ref() {
+            Some(SessionError::Lock(error)) => Some(error),
+            _ => None,
+        });
+        if let Some(LockError::Held { .. }) = held {
             return Self::Locked;
         }
         Self::Fatal

@@ -79,6 +79,7 @@ impl Source {
     /// Whether anything is to be fetched for it.
     pub fn is_acquired(&self) -> bool {
         !(self.feeds.is_empty() && self.sitemaps.is_empty() && self.home.is_empty() && self.urls.is_empty() && self.url_lists.is_empty())
+            || self.robots_sitemaps
     }
 
     /// Hosts of the addresses it begins with, for a message.

@@ -42,6 +42,9 @@ use crate::rules::SiteRule;
 pub use self::kind::Stand as StandIn;
 pub use self::tag::Tag;
 
+/// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
+const TOLD_TITLE: f64 = 0.3;
+
 /// What was found on a page, before it is normalised.
 #[derive(Debug, Default)]
 pub struct Article {
@@ -118,24 +121,34 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
     let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
+    let evidence = page.raw.evidence.as_deref();
+    if let Some((witness, title)) = evidence.and_then(|evidence| Some((evidence.witness, evidence.title.as_ref()?))) {
+        titles.push(Candidate::new(title.clone(), witness.name(), TOLD_TITLE, "told by what named the page"));
+    }
     let title = metadata::best(&titles).map(|title| title.value.clone());
     let declared_language = outline
         .head
         .lang
         .map(str::to_owned)
         .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
-        .or_else(|| json_ld.text("inLanguage"));
+        .or_else(|| json_ld.text("inLanguage"))
+        .or_else(|| page.raw.evidence.as_ref()?.language.clone());
     let body = body::range(&judged.blocks);
     let (mut authors, author_candidates) = metadata::choose_authors(&tree.html, &outline, &table, &json_ld, body, &site.names);
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
+    if authors.is_empty() {
+        authors = evidence.map(metadata::told_authors).unwrap_or_default();
+    }
     if !overrides.authors.is_empty() {
         authors.clone_from(&overrides.authors);
     }
     let is_single =
         matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
-    let mut dates =
-        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
+    let mut dates = dates::choose(
+        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single, evidence },
+        &context,
+    );
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }

@@ -216,6 +216,16 @@ impl Ledger {
         self.db.prepare_cached(sql)?.execute((url, interval)).map(|_| ())
     }
 
+    /// A page says that another address is its own. Where that one is fetched as well, this one is looked at no more.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn canonical(&self, url: i64, canonical: &str, now: i64) -> rusqlite::Result<()> {
+        self.alias(url, canonical, "canonical", now)?;
+        let sql = "UPDATE url SET next_due = NULL WHERE id = ?1 AND EXISTS (SELECT 1 FROM url other WHERE other.url = ?2 AND other.state = 'fetched' AND other.id <> ?1)";
+        self.db.prepare_cached(sql)?.execute((url, canonical)).map(|_| ())
+    }
+
     /// How many captures are to be normalised.
     ///
     /// # Errors

@@ -105,6 +105,23 @@ impl Ledger {
         Ok(Some(ledger))
     }
 
+    /// Opens it for trying out what would happen: whatever is written is gone with the value. One in memory, if there is none.
+    ///
+    /// # Errors
+    /// If the file cannot be used.
+    pub fn rehearse(raw_dir: &Path) -> Result<Self, LedgerError> {
+        let path = raw_dir.join(FILE);
+        if path.is_file() {
+            let ledger = Self::open(raw_dir)?;
+            ledger.db.execute_batch("BEGIN IMMEDIATE").map_err(ledger.failed("read"))?;
+            return Ok(ledger);
+        }
+        let failed = |error| LedgerError::Failed { path: path.clone(), doing: "opened", error };
+        let mut ledger = Self::with(Connection::open_in_memory().map_err(failed)?, path.clone())?;
+        ledger.migrate()?;
+        Ok(ledger)
+    }
+
     fn with(db: Connection, path: PathBuf) -> Result<Self, LedgerError> {
         db.busy_timeout(BUSY_TIMEOUT).map_err(|error| LedgerError::Failed { path: path.clone(), doing: "opened", error })?;
         db.set_prepared_statement_cache_capacity(STATEMENTS);

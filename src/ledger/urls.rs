@@ -281,6 +281,17 @@ impl Ledger {
         Ok(Inserted::Changed(id))
     }
 
+    /// What the config says an address is counts: another kind or source than before makes it due.
+    ///
+    /// # Errors
+    /// If it cannot be written.
+    pub fn reassign(&self, id: i64, kind: Kind, source: &str, now: i64) -> rusqlite::Result<()> {
+        // A robots.txt that was asked for with a page may come to be visited on its own account.
+        let sql =
+            "UPDATE url SET kind = ?2, source = ?3, next_due = ?4 WHERE id = ?1 AND (kind <> ?2 OR source <> ?3 OR (kind = 'robots' AND next_due IS NULL))";
+        self.db.prepare_cached(sql)?.execute((id, kind.name(), source, now)).map(|_| ())
+    }
+
     /// What is said now counts for more than what was said before; what is not said any more is kept.
     fn set_evidence(&self, id: i64, evidence: Option<&Evidence>) -> rusqlite::Result<()> {
         let Some(evidence) = evidence else { return Ok(()) };

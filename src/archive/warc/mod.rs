@@ -201,6 +201,10 @@ impl WarcReader {
     }
 
     fn page(&self, header: &Header, place: Place, url: Option<String>, block: Vec<u8>, cut: Option<String>, is_response: bool) -> Item {
+        if url.as_deref().is_some_and(is_robots_txt) {
+            // It is text, but nobody's article.
+            return Item::Skipped { place, reason: SkipReason::RobotsTxt };
+        }
         let truncated = cut.or_else(|| header.get("WARC-Truncated").map(|why| format!("WARC-Truncated: {why}")));
         let content_type = header.get("Content-Type").unwrap_or_default();
         let mut page = RawPage::new(place, Form::Html, Vec::new());
@@ -214,6 +218,12 @@ impl WarcReader {
         page.bytes = block;
         classify(page)
     }
+}
+
+/// Whether an address is that of a host's robots.txt (RFC 9309 section 2.3).
+fn is_robots_txt(url: &str) -> bool {
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    path.split(['?', '#']).next() == Some("robots.txt")
 }
 
 /// Decides from media type and bytes whether a payload is a page at all.

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::words::WORDS;
 use super::{Context, Date, find, find_strict, iso};
+use crate::evidence::{Evidence, Witness};
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
@@ -106,6 +107,11 @@ const MODIFIED_METAS: &[&str] = &[
 /// Blocks before the text in which its date may stand, and after it.
 const BEFORE: usize = 16;
 const AFTER: usize = 8;
+/// Score of the date that a feed or sitemap gives: sites make feeds from the same data as their declarations, which come
+/// first because they are the page's own; what is merely shown comes after.
+const TOLD_PUBLISHED: f64 = 0.85;
+/// Sitemaps give the time of the last build as that of the last change.
+const TOLD_MODIFIED: f64 = 0.4;
 /// A line with a date in it is not longer, in weighted characters.
 const LONGEST_LINE: f64 = 220.0;
 /// Shown dates that are weighed: the page's own is among the first, the rest belong to teasers and comments.
@@ -133,6 +139,8 @@ pub struct Page<'p> {
     pub body: (usize, usize),
     /// Whether the page is one text, whose date may stand in its lines.
     pub is_single: bool,
+    /// What the feed or sitemap that named the page says.
+    pub evidence: Option<&'p Evidence>,
 }
 
 struct Collector<'p, 'c> {
@@ -184,6 +192,18 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
         && let Some(raw) = path_date(url.path())
     {
         published.add(&raw, DateSource::Url, "path", 0.72, true);
+    }
+    if let Some(evidence) = page.evidence {
+        let source = match evidence.witness {
+            Witness::Feed => DateSource::Feed,
+            Witness::Sitemap => DateSource::Sitemap,
+        };
+        let carrier = evidence.witness.name();
+        for (value, collector, score) in [(&evidence.published, &mut published, TOLD_PUBLISHED), (&evidence.modified, &mut modified, TOLD_MODIFIED)] {
+            if let Some(value) = value {
+                collector.add(value, source, carrier, score, true);
+            }
+        }
     }
     let mut dates = Dates { published: None, modified: best(&modified.found).cloned(), candidates: published.found };
     agree(&mut dates.candidates);

@@ -4,6 +4,7 @@ use scraper::Html;
 
 use super::names::{NAMES, after_phrase};
 use super::{Candidate, words};
+use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
@@ -123,6 +124,17 @@ fn lines(outline: &Outline<'_>, table: &Table, body: (usize, usize)) -> Vec<Stri
         }
     }
     found
+}
+
+/// People that the feed or sitemap names, where the page names none.
+pub fn told(evidence: &Evidence) -> Vec<String> {
+    let mut people: Vec<String> = Vec::new();
+    for name in evidence.authors.iter().flat_map(|name| people_in(name, true, &[])) {
+        if !people.contains(&name) {
+            people.push(name);
+        }
+    }
+    people
 }
 
 /// The people a byline names.

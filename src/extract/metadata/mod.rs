@@ -7,7 +7,7 @@ mod site;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency};
-pub use authors::{choose as choose_authors, is_name_line};
+pub use authors::{choose as choose_authors, is_name_line, told as told_authors};
 pub use names::NAMES;
 pub use site::{Site, describe, name_from_copyright};
 pub use title::choose as choose_title;
