@@ -6,6 +6,7 @@
 //! part can be tested for every case; whatever waits, connects and remembers is built on top.
 
 pub use crate::address;
+pub mod discover;
 pub mod guard;
 pub mod retry;
 pub mod robots;

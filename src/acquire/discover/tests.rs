@@ -1,0 +1,1 @@
+//! What any document must hold to.
