@@ -13,6 +13,8 @@ const ATOM: &str = "http://www.w3.org/2005/Atom";
 const DC: &str = "http://purl.org/dc/elements/1.1/";
 const RDF: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#";
 
+/// Prefixes that may be declared; real feeds have a dozen.
+const MOST_PREFIXES: usize = 256;
 /// Open elements at once; a feed needs five.
 const DEEPEST: usize = 64;
 /// Attributes that a feed's reader may want.
@@ -107,7 +109,10 @@ impl<'t> Mender<'t> {
             self.rest = after(subset.map_or(rest, |_| after(rest, "]")), ">");
         } else if rest.starts_with("</") {
             let name = &rest[2..2 + name_length(&rest[2..])];
-            self.rest = after(rest, ">");
+            // Where the ">" was forgotten, the next tag begins.
+            let behind = &rest[2 + name.len()..];
+            let end = behind.find(['>', '<']).unwrap_or(behind.len());
+            self.rest = behind[end..].strip_prefix('>').unwrap_or(&behind[end..]);
             self.end_tag(name);
         } else if name_length(&rest[1..]) > 0 {
             self.start_tag();
@@ -129,7 +134,7 @@ impl<'t> Mender<'t> {
         let local = local.to_ascii_lowercase();
         let is_root = self.root.is_empty();
         for (key, value) in &attributes {
-            if let Some(prefix) = key.strip_prefix("xmlns:") {
+            if let Some(prefix) = key.strip_prefix("xmlns:").filter(|_| self.prefixes.len() < MOST_PREFIXES) {
                 self.prefixes.push((prefix.to_owned(), canonical(value).unwrap_or_default().to_owned()));
             }
         }

@@ -275,5 +275,13 @@ fn plain(text: &str) -> String {
         return one_line(&crate::dom::unescape(text));
     }
     let tree = crate::dom::parse(text, crate::dom::Limits::default());
-    one_line(&tree.html.root_element().text().collect::<String>())
+    let mut words = String::new();
+    for node in tree.html.tree.values() {
+        match node {
+            scraper::Node::Text(text) => words.push_str(text),
+            scraper::Node::Element(element) if matches!(element.name(), "br" | "p" | "div" | "li") => words.push(' '),
+            _ => {}
+        }
+    }
+    one_line(&words)
 }
