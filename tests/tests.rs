@@ -12,6 +12,7 @@
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
+//! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
 //! | `properties` | what holds for any text, any bytes, any address |
 //! | `unicode` | the spelling of text, case by case |
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
@@ -26,6 +27,7 @@ mod cli_commands;
 mod cli_folder;
 mod config;
 mod determinism;
+mod discover;
 mod eval_sets;
 mod golden;
 mod properties;

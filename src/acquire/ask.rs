@@ -83,7 +83,7 @@ pub(super) async fn run(
     renderer: Option<Arc<Renderer>>,
     ask: Ask,
     job: Job,
-    autodiscover: bool,
+    scope: Scope,
     options: Arc<Fetch>,
     events: UnboundedSender<Event>,
 ) {
@@ -97,7 +97,7 @@ pub(super) async fn run(
             let _ = events.send(Event::Seen { host, latency: begun.elapsed() });
         })
         .await;
-    let judgement = judge(&job.row, &answer);
+    let mut judgement = judge(&job.row, &answer);
     let came = match &judgement {
         Judgement::Done(verdict) => matches!(verdict, Verdict::Fetched { same: false, .. }),
         Judgement::Again { .. } => false,
@@ -106,10 +106,15 @@ pub(super) async fn run(
         Some(received) if came && !matches!(job.row.kind, Kind::Page | Kind::Robots) => {
             let body = unpacked(received, options.unpacked_bytes);
             let content_type = received.header("content-type").map(str::to_owned);
-            let (kind, address) = (job.row.kind, job.address.clone());
+            let (kind, address, fetched) = (job.row.kind, job.address.clone(), answer.sent);
             // A large sitemap takes a second to read: not on a thread that others wait for.
-            let read = move || named::read(kind, &body, content_type.as_deref(), &address, autodiscover);
-            tokio::task::spawn_blocking(read).await.unwrap_or_default().into()
+            let read = move || named::read(kind, &body, content_type.as_deref(), &address, fetched, &scope);
+            let named = tokio::task::spawn_blocking(read).await.ok().flatten();
+            if named.is_none() {
+                // It came, but it is not what it was asked for: an error page with status 200, most often.
+                judgement = Judgement::Done(Verdict::Failed { cause: format!("no_{}", kind.name()) });
+            }
+            named.unwrap_or_default().into()
         }
         _ => Arc::new([]),
     };

@@ -10,6 +10,7 @@ pub use crate::address;
 mod ask;
 mod challenge;
 pub mod clock;
+pub mod discover;
 pub mod engine;
 pub mod guard;
 mod host;

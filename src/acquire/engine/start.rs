@@ -223,7 +223,7 @@ impl Engine {
     fn start(&mut self, job: Job) {
         let Some(scope) = self.scopes.get(&job.row.source) else { return };
         let ask = ask_for(&job, scope, &self.options, self.selection.force || job.row.kind == Kind::Robots);
-        let autodiscover = scope.source().autodiscover;
+        let scope = scope.clone();
         let renderer = self.renderer.clone().filter(|_| scope.source().render);
         if let Some(Budget { left: Some(left) }) = self.budgets.get_mut(&job.row.source) {
             *left = left.saturating_sub(1);
@@ -234,7 +234,7 @@ impl Engine {
         self.in_flight += 1;
         self.summary.requests += 1;
         let span = tracing::debug_span!("fetch", source = %job.row.source, host = job.address.host(), url = %job.row.url);
-        let work = ask::run(Arc::clone(&self.requester), renderer, ask, job, autodiscover, Arc::clone(&self.options), self.send.clone());
+        let work = ask::run(Arc::clone(&self.requester), renderer, ask, job, scope, Arc::clone(&self.options), self.send.clone());
         self.tasks.spawn(tracing::Instrument::instrument(work, span));
     }
 
