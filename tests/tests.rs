@@ -6,6 +6,7 @@
 //! | `warc` | reading WARC: packings, kinds of record, codings, places |
 //! | `warc_damage` | reading WARC that is damaged: what is reported, and that the rest still comes out |
 //! | `warc_write` | writing WARC: what the records say, rotation, repair after a crash, what warcio makes of it |
+//! | `acquire` | discovering and fetching against sites on this machine: manners, broken hosts, reruns, kills, load |
 //! | `bad_input` | everything else that can be wrong with an input |
 //! | `cli` | the program from outside: inputs, outputs, flags, exit codes |
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
@@ -21,6 +22,7 @@
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
+mod acquire;
 mod bad_input;
 mod cli;
 mod cli_commands;

@@ -5,10 +5,11 @@ use std::collections::HashMap;
 use super::is_discovery;
 use crate::acquire::clock;
 use crate::acquire::job::{Finished, Named, Safe};
+use crate::acquire::request::Received;
 use crate::acquire::schedule::{self, Verdict};
 use crate::acquire::scope::Scope;
 use crate::address::Address;
-use crate::archive::warc::{RecordKind, RecordPlace};
+use crate::archive::warc::{RecordKind, RecordPlace, Truncation};
 use crate::config::Fetch;
 use crate::ledger::{Capture, Due, Inserted, Kind, Ledger, NewUrl, Seen, UrlState};
 
@@ -51,7 +52,7 @@ pub(super) fn apply(
     }
     let Some(verdict) = &finished.verdict else {
         // It will be tried again; what came until now is kept all the same.
-        capture(ledger, &row, stored, status, taken, 0, run)?;
+        capture(ledger, &row, stored, received, taken, 0, run)?;
         return Ok(safe);
     };
     let mut verdict = verdict.clone();
@@ -86,7 +87,7 @@ pub(super) fn apply(
         Verdict::Missing { .. } if row.kind == Kind::Page && visited.state == UrlState::Gone => 2,
         _ => 0,
     };
-    let capture = capture(ledger, &row, stored, status, taken, wanted, run)?;
+    let capture = capture(ledger, &row, stored, received, taken, wanted, run)?;
     if let (Verdict::Fetched { etag, last_modified, digest, same }, Some(capture)) = (&verdict, capture) {
         let capture = match &row.known {
             Some(known) if *same => known.capture,
@@ -109,21 +110,29 @@ fn known_row(ledger: &Ledger, row: &Due, now: i64) -> rusqlite::Result<Due> {
 }
 
 /// Writes down where the answer lies, and the rendered page beside it, which then is the one to be normalised.
-fn capture(ledger: &Ledger, row: &Due, stored: Option<&Stored>, status: Option<u16>, taken: i64, wanted: u8, run: i64) -> rusqlite::Result<Option<i64>> {
-    let Some(stored) = stored else { return Ok(None) };
+fn capture(
+    ledger: &Ledger,
+    row: &Due,
+    stored: Option<&Stored>,
+    received: Option<&Received>,
+    taken: i64,
+    wanted: u8,
+    run: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let (Some(stored), Some(received)) = (stored, received) else { return Ok(None) };
     let write = |record: &RecordPlace, digest: Option<&str>, wanted: u8| {
         ledger.captured(&Capture {
             url: row.id,
             source: &row.source,
             taken,
-            status,
+            status: Some(received.status),
             kind: record.kind.name(),
             path: &stored.path,
             offset: record.offset,
             length: record.length,
             record_id: &record.record_id,
             payload_digest: digest,
-            truncated: None,
+            truncated: received.truncated.map(Truncation::token),
             wanted: if record.kind == RecordKind::Revisit { 0 } else { wanted },
             run,
         })

@@ -95,7 +95,13 @@ pub(super) fn jobs(asked: Option<usize>, config: &Config) -> usize {
 /// The lock on the output folder, if records go to one.
 pub(super) fn lock(target: &Target, dry_run: bool) -> Result<Option<Lock>> {
     match target {
-        Target::Folder(folder) if !dry_run => Ok(Some(Lock::take(folder, "ghirbal normalize").context(LOCKED)?)),
+        Target::Folder(folder) if !dry_run => {
+            let lock = Lock::take(folder, "ghirbal normalize").context(LOCKED)?;
+            if lock.stale.is_some() {
+                crate::write::sweep(folder);
+            }
+            Ok(Some(lock))
+        }
         _ => Ok(None),
     }
 }
