@@ -152,6 +152,7 @@ impl Engine {
             let host_state = self.host(&host)?;
             host_state.exhausted = false;
             host_state.cursor = (i64::MIN, 0);
+            self.take_up_rules(&host)?;
             self.wake(&host, Instant::now());
         }
         self.work().await?;

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::discover::{self, Discovered, Document, Found, FoundIn, Stated};
+use super::discover::{self, Discovered, Document, Format, Found, FoundIn, Stated};
 use super::job::Named;
 use super::scope::Scope;
 use crate::address::Address;
@@ -21,7 +21,11 @@ pub(super) fn read(kind: Kind, bytes: &[u8], content_type: Option<&str>, address
     for warning in &found.warnings {
         tracing::info!(%address, "{warning}");
     }
-    found.format?;
+    let format = found.format?;
+    // A web page in a feed's place is none, and any text is lines: without addresses it is no sitemap.
+    if format == Format::Html && kind != Kind::Home || format == Format::TextSitemap && found.pages.is_empty() {
+        return None;
+    }
     let autodiscover = scope.source().autodiscover;
     let named = |address: Address, kind| Named { address, kind, evidence: None };
     let sitemaps = found.sitemaps.into_iter().filter(|_| kind == Kind::Sitemap || autodiscover).map(|address| named(address, Kind::Sitemap));
@@ -30,11 +34,12 @@ pub(super) fn read(kind: Kind, bytes: &[u8], content_type: Option<&str>, address
 }
 
 fn either(first: Discovered, second: impl FnOnce() -> Discovered) -> Discovered {
-    if first.format.is_some() {
+    if first.format.is_some_and(|format| format != Format::Html) {
         return first;
     }
     let second = second();
-    if second.format.is_some() { second } else { first }
+    // Any text could be a sitemap of plain lines.
+    if second.format.is_some_and(|format| !matches!(format, Format::TextSitemap | Format::Html)) { second } else { first }
 }
 
 /// A page, and what was said about it; the words of a link are no headline.

@@ -67,6 +67,10 @@ pub struct CaptureRow {
     pub kind: Kind,
     /// Where in the file.
     pub offset: u64,
+    /// When it was taken.
+    pub taken: i64,
+    /// Digest of the payload, as the archive has it.
+    pub payload_digest: Option<String>,
     /// See [`Capture::wanted`].
     pub wanted: u8,
     /// What feeds and sitemaps say about the page.
@@ -144,8 +148,8 @@ impl Ledger {
     /// # Errors
     /// If the query fails.
     pub fn captures_in(&self, path: &str) -> rusqlite::Result<Vec<CaptureRow>> {
-        let sql = "SELECT c.id, c.url, u.url, c.source, u.kind, c.offset, c.wanted, c.made, c.outcome, c.reason, c.record, c.content_hash, c.version, c.change
-            FROM capture c JOIN url u ON u.id = c.url WHERE c.path = ?1 AND c.kind <> 'revisit' ORDER BY c.offset";
+        let sql = "SELECT c.id, c.url, u.url, c.source, u.kind, c.offset, c.wanted, c.made, c.outcome, c.reason, c.record, c.content_hash, c.version, c.change,
+            c.taken, c.payload_digest FROM capture c JOIN url u ON u.id = c.url WHERE c.path = ?1 AND c.kind <> 'revisit' ORDER BY c.offset";
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([path], |row| {
             let made: Option<String> = row.get(7)?;
@@ -167,6 +171,8 @@ impl Ledger {
                 source: row.get(3)?,
                 kind: row.get(4)?,
                 offset: row.get::<_, i64>(5)?.cast_unsigned(),
+                taken: row.get(14)?,
+                payload_digest: row.get(15)?,
                 wanted: row.get(6)?,
                 evidence: None,
                 earlier,

@@ -104,7 +104,7 @@ impl Crawl {
         assert!(!paths.is_empty(), "something was archived");
         match Command::new("warcio").arg("check").args(&paths).output() {
             Err(_) => eprintln!("skipped: there is no warcio here"),
-            Ok(output) => assert!(output.status.success() && output.stdout.is_empty(), "warcio check: {}", String::from_utf8_lossy(&output.stdout)),
+            Ok(output) => assert!(output.status.success() && output.stdout.is_empty(), "warcio check: {output:?}"),
         }
     }
 

@@ -193,7 +193,8 @@ impl BrokenSite {
                 let (acts, seen) = (Arc::clone(&acts), Arc::clone(&seen));
                 tokio::spawn(async move {
                     let mut request = Vec::new();
-                    while !request.windows(4).any(|window| window == b"\r\n\r\n") {
+                    // A TLS hello (RFC 8446 section 5.1) is answered as well, in the wrong language.
+                    while !request.windows(4).any(|window| window == b"\r\n\r\n") && request.first() != Some(&22) {
                         match socket.read_buf(&mut request).await {
                             Ok(0) | Err(_) => return,
                             Ok(_) => {}

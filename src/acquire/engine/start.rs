@@ -7,7 +7,7 @@ use std::time::Instant;
 use super::{Budget, Engine};
 use crate::acquire::ask::{self, ask_for};
 use crate::acquire::clock;
-use crate::acquire::host::Host;
+use crate::acquire::host::{Host, Rules};
 use crate::acquire::job::{Finished, Job};
 use crate::acquire::politeness::May;
 use crate::acquire::schedule::Verdict;
@@ -64,6 +64,9 @@ impl Engine {
     /// Starts what may start of one host.
     pub(super) fn try_host(&mut self, name: &str) -> Result<(), LedgerError> {
         loop {
+            if self.summary.stopped.is_some() {
+                return Ok(());
+            }
             if self.unsafe_yet > super::super::keeper::UNSAFE {
                 // The disk is slower than the network: it decides.
                 self.wait_for_room(name);
@@ -148,6 +151,17 @@ impl Engine {
         }
     }
 
+    /// A robots.txt that is due on its own account comes before everything else of its host.
+    pub(super) fn take_up_rules(&mut self, name: &str) -> Result<(), LedgerError> {
+        if !self.kinds.contains(&Kind::Robots) {
+            return Ok(());
+        }
+        for row in self.ledger.ask(|ledger| ledger.due_of(name, &[Kind::Robots], &self.selection, self.began, (i64::MIN, 0), REFILL))? {
+            self.take_up(row)?;
+        }
+        Ok(())
+    }
+
     /// Reads more rows of a host if few are left.
     fn refill(&mut self, name: &str) -> Result<(), LedgerError> {
         let Some(host) = self.hosts.get(name) else { return Ok(()) };
@@ -155,7 +169,8 @@ impl Engine {
             return Ok(());
         }
         let cursor = host.cursor;
-        let rows = self.ledger.ask(|ledger| ledger.due_of(name, &self.kinds, &self.selection, self.began, cursor, REFILL))?;
+        let kinds: Vec<Kind> = self.kinds.iter().copied().filter(|kind| *kind != Kind::Robots).collect();
+        let rows = self.ledger.ask(|ledger| ledger.due_of(name, &kinds, &self.selection, self.began, cursor, REFILL))?;
         let exhausted = rows.len() < REFILL;
         let cursor = rows.last().map_or(cursor, |row| (row.next_due.unwrap_or(0), row.id));
         let host = self.host(name)?;
@@ -175,10 +190,13 @@ impl Engine {
             *left -= 1;
         }
         let Some(mut job) = Job::new(row) else { return Ok(()) };
-        if job.row.kind == Kind::Robots {
-            job.robots_for = Some(job.address.clone());
+        let is_rules = job.row.kind == Kind::Robots;
+        if is_rules {
+            let origin = job.address.clone();
+            job.robots_for = Some(origin.clone());
+            self.host(origin.host())?.rules.insert(origin.as_str().to_owned(), Rules::Asked);
         }
-        self.push(job, false)
+        self.push(job, is_rules)
     }
 
     /// Puts a job into its host's queue, treating the host as the job's source wishes.

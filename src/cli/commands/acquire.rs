@@ -133,7 +133,7 @@ fn say(name: &str, summary: &Summary, logging: &Logging) -> Result<()> {
         writeln!(progress::stderr(), "{}", serde_json::json!({ "level": "INFO", "fields": fields }))?;
         return Ok(());
     }
-    let mut text = format!("{name}: {} requests, {:.1} MB", summary.requests, summary.bytes as f64 / 1e6);
+    let mut text = format!("{name}: {} requests, {}", summary.requests, indicatif::HumanBytes(summary.bytes));
     let mut joint = ": ";
     for (verdict, count) in summary.verdicts.iter().filter(|(_, count)| **count > 0) {
         text.push_str(&format!("{joint}{count} {verdict}"));

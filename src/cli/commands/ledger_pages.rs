@@ -16,7 +16,7 @@ use super::sink::{Run, Sink, Target};
 use super::{Exit, normalize};
 use crate::acquire::clock;
 use crate::acquire::stop::{Stop, Why};
-use crate::archive::{Inputs, Item, SkipReason, sha256_hex};
+use crate::archive::{Form, Inputs, Item, Place, RawPage, SkipReason, sha256_hex};
 use crate::cli::args::Logging;
 use crate::cli::progress;
 use crate::config::Config;
@@ -26,6 +26,8 @@ use crate::rules::SiteRules;
 
 /// Marks the capture that says that a page is gone.
 const GONE: u8 = 2;
+/// RFC 9110 section 15.5.11.
+const STATUS_GONE: u16 = 410;
 
 /// What is to be normalised, how, and where to.
 pub(super) struct Job<'j> {
@@ -134,10 +136,26 @@ pub(super) fn normalise(ledger: &mut Ledger, job: Job<'_>, logging: &Logging, st
     Ok(Done { captures, exit })
 }
 
+/// An answer that holds no page, for the record that says that the page is gone.
+fn says_gone(place: Place, capture: &CaptureRow) -> RawPage {
+    let mut page = RawPage::new(place, Form::Html, Vec::new());
+    page.url = Some(capture.url.clone());
+    page.status = Some(STATUS_GONE);
+    page.captured = chrono::DateTime::from_timestamp(capture.taken.div_euclid(1000), 0);
+    page
+}
+
 /// A page with the evidence about it, or the reason why it is passed over.
 fn prepared(item: Item, captures: &HashMap<u64, CaptureRow>, digests: &Mutex<HashMap<u64, String>>) -> Item {
-    let Item::Page(mut page) = item else { return item };
-    let skip = |page: Box<crate::archive::RawPage>, reason| Item::Skipped { place: page.place, reason };
+    let mut page = match item {
+        Item::Page(page) => page,
+        // That a page is gone may be said in any form.
+        other => match captures.get(&other.place().offset).filter(|capture| capture.wanted == GONE) {
+            Some(capture) => return Item::Page(Box::new(says_gone(other.place().clone(), capture))),
+            None => return other,
+        },
+    };
+    let skip = |page: Box<RawPage>, reason| Item::Skipped { place: page.place, reason };
     match captures.get(&page.place.offset) {
         None => skip(page, SkipReason::NotInLedger),
         Some(capture) if capture.kind != Kind::Page => skip(page, SkipReason::Discovery),

@@ -126,7 +126,8 @@ impl Versions {
             None => ledger.ask(|ledger| ledger.record_of(capture.url_id, capture.id))?,
         };
         let (Some(id), Some(reject)) = (known, &outcome.reject) else { return Ok(outcome) };
-        let digest = digests.lock().unwrap_or_else(PoisonError::into_inner).get(&capture.offset).cloned().unwrap_or_default();
+        let digest = digests.lock().unwrap_or_else(PoisonError::into_inner).get(&capture.offset).cloned();
+        let digest = digest.or_else(|| capture.payload_digest.clone()).unwrap_or_default();
         let raw =
             RawPlace { path: reject.raw.path.clone(), offset: reject.raw.offset, length: reject.raw.length, digest, record_id: reject.raw.record_id.clone() };
         let host = capture.url.split("://").nth(1).and_then(|rest| rest.split(['/', ':', '?']).next()).map(str::to_owned);
