@@ -118,8 +118,8 @@ pub(super) async fn run(
         }
         _ => Arc::new([]),
     };
-    let rendered = match renderer {
-        Some(renderer) if came && job.row.kind == Kind::Page => renderer.render(&ask, &options).await,
+    let rendered = match (renderer, &answer.response) {
+        (Some(renderer), Some(page)) if came && job.row.kind == Kind::Page => renderer.render(&ask, page).await,
         _ => None,
     };
     let _ = events.send(Event::Ended(Box::new(Ended { job, answer, judgement, named, rendered, was_seen })));

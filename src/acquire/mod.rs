@@ -19,6 +19,10 @@ mod judge;
 pub mod keeper;
 mod named;
 mod politeness;
+#[cfg(feature = "render")]
+pub mod render;
+#[cfg(not(feature = "render"))]
+#[path = "render/none.rs"]
 pub mod render;
 pub mod request;
 pub mod retry;

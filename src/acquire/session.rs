@@ -115,7 +115,7 @@ impl Session {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().thread_name("fetch").build()?;
         let guard = Guard::new().with_allowed(networks);
         let renders = scopes.values().any(|scope| scope.source().render);
-        let renderer = if renders { Some(Renderer::new(&guard, &config.fetch)?) } else { None };
+        let renderer = if renders { Some(Renderer::start(&guard, &config.fetch)?) } else { None };
         let (ledger, summaries) = runtime.block_on(async {
             let requester = Requester::new(guard, &config.fetch, proxies)?;
             let looking = look(&raw_dir)?;

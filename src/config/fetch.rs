@@ -64,6 +64,8 @@ pub struct Fetch {
     pub revisit_max: Span,
     /// Visits without a change after which a page is looked at no more.
     pub revisits: u32,
+    /// Program that renders pages, for sources that want it.
+    pub browser: String,
 }
 
 impl Default for Fetch {
@@ -97,6 +99,7 @@ impl Default for Fetch {
             revisit_min: Span::days(1),
             revisit_max: Span::days(30),
             revisits: 4,
+            browser: "chromium".into(),
         }
     }
 }
