@@ -107,10 +107,9 @@ impl<'t> Mender<'t> {
             let close = rest.find('>').unwrap_or(rest.len());
             let subset = rest.find('[').filter(|open| *open < close);
             self.rest = after(subset.map_or(rest, |_| after(rest, "]")), ">");
-        } else if rest.starts_with("</") {
-            let name = &rest[2..2 + name_length(&rest[2..])];
+        } else if let Some(tag) = rest.strip_prefix("</") {
+            let (name, behind) = tag.split_at(name_length(tag));
             // Where the ">" was forgotten, the next tag begins.
-            let behind = &rest[2 + name.len()..];
             let end = behind.find(['>', '<']).unwrap_or(behind.len());
             self.rest = behind[end..].strip_prefix('>').unwrap_or(&behind[end..]);
             self.end_tag(name);
