@@ -294,9 +294,10 @@ fn a_crash_of_the_machine_may_leave_anything_behind_the_last_record() {
 
 /// `warcio check` recomputes every digest, `warcio index` lists every record.
 #[test]
+#[expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 fn warcio_accepts_the_files() {
     let Ok(version) = Command::new("warcio").arg("--version").output() else {
-        println!("SKIPPED: the program warcio is not installed (pip install warcio)");
+        eprintln!("skipped: the program warcio is not installed (pip install warcio)");
         return;
     };
     assert!(version.status.success(), "warcio does not run: {}", String::from_utf8_lossy(&version.stderr));

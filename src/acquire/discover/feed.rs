@@ -32,10 +32,16 @@ pub fn feed(document: &Document<'_>) -> Discovered {
         DateTime::from_timestamp(dates.len() as i64 - 1, 0)
     };
     let parser = feed_rs::parser::Builder::new().base_uri(Some(document.address.as_str())).sanitize_content(false).timestamp_parser(number).build();
-    let feed = match parser.parse(source.as_bytes()) {
-        Ok(feed) => feed,
-        Err(error) => {
+    // feed-rs is known to slice inside a character where it looks for names; one feed must not end the run.
+    let parsed = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| parser.parse(source.as_bytes())));
+    let feed = match parsed {
+        Ok(Ok(feed)) => feed,
+        Ok(Err(error)) => {
             discovered.warn(format!("it cannot be read as a feed: {error}"));
+            return discovered;
+        }
+        Err(_) => {
+            discovered.warn("it cannot be read as a feed: the parser failed on it; please report the feed");
             return discovered;
         }
     };

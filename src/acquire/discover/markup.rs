@@ -91,3 +91,13 @@ pub(super) fn escape(text: &str, out: &mut String) {
         }
     }
 }
+
+/// Escaped text without the e-mail addresses in it, and without the brackets around what is left.
+pub(super) fn without_email(text: &str) -> String {
+    if !text.contains('@') {
+        return text.to_owned();
+    }
+    let text = text.replace("&lt;", " ").replace("&gt;", " ");
+    let words = text.split(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '[' | ']'));
+    words.filter(|word| !word.is_empty() && !word.contains('@') && !word.eq_ignore_ascii_case("mailto:")).collect::<Vec<_>>().join(" ")
+}

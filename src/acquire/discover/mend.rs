@@ -6,7 +6,7 @@
 //! the wrong case, a file that breaks off. Document type declarations are dropped: no entity is ever expanded but HTML's.
 
 use super::LEXICON;
-use super::markup::{after, attributes, escape, name_length, resolve};
+use super::markup::{after, attributes, escape, name_length, resolve, without_email};
 
 const RSS: &str = "http://purl.org/rss/1.0/";
 const ATOM: &str = "http://www.w3.org/2005/Atom";
@@ -107,10 +107,9 @@ impl<'t> Mender<'t> {
             let close = rest.find('>').unwrap_or(rest.len());
             let subset = rest.find('[').filter(|open| *open < close);
             self.rest = after(subset.map_or(rest, |_| after(rest, "]")), ">");
-        } else if rest.starts_with("</") {
-            let name = &rest[2..2 + name_length(&rest[2..])];
+        } else if let Some(tag) = rest.strip_prefix("</") {
+            let (name, behind) = tag.split_at(name_length(tag));
             // Where the ">" was forgotten, the next tag begins.
-            let behind = &rest[2 + name.len()..];
             let end = behind.find(['>', '<']).unwrap_or(behind.len());
             self.rest = behind[end..].strip_prefix('>').unwrap_or(&behind[end..]);
             self.end_tag(name);
@@ -295,6 +294,12 @@ impl<'t> Mender<'t> {
     /// Ends the innermost element; one that is empty disappears.
     fn close(&mut self) {
         let Some(open) = self.stack.pop() else { return };
+        if matches!(open.local.as_str(), "author" | "creator") && self.default_namespace() != ATOM {
+            // RSS has "address (name)": the name is wanted, and feed-rs fails on addresses that letters follow.
+            let name = without_email(&self.out[open.content..]);
+            self.out.truncate(open.content);
+            self.out.push_str(&name);
+        }
         if self.out.len() == open.content && !open.has_attributes && !is_structure(&open.local) {
             self.out.truncate(open.start);
             return;
