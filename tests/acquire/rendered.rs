@@ -46,7 +46,7 @@ fn a_page_that_scripts_fill_is_rendered_and_kept_beside_the_answer() {
     assert_eq!(records[0]["title"], title("quay"));
     assert_eq!((site.hits("/page"), site.hits("/app.js"), site.hits("/text.json"), site.hits("/picture.png")), (1, 1, 1, 0), "{:?}", site.paths());
     assert!(inner.log().is_empty(), "the guard holds for scripts too: {:?}", inner.paths());
-    let kinds: String = crawl.query("SELECT group_concat(kind || ' ' || wanted, ', ') FROM (SELECT kind, wanted FROM capture c JOIN url u ON u.id = c.url WHERE u.url LIKE '%/page' ORDER BY c.id)");
+    let kinds: String = crawl.query("SELECT group_concat(kind || ' ' || wanted, ', ') FROM (SELECT c.kind, wanted FROM capture c JOIN url u ON u.id = c.url WHERE u.url LIKE '%/page' ORDER BY c.id)");
     assert_eq!(kinds, "response 0, resource 1", "both are kept, and the rendered one is the article");
     crawl.check_archives();
 }

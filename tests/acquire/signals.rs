@@ -25,7 +25,12 @@ fn crawl_of(site: &Site) -> Crawl {
         &source(
             "news",
             &site.host(),
-            &format!("home = [{0:?}]\nsitemaps = [{1:?}]\nfeeds = [{2:?}]\npaths = [\"/news/*\"]", site.url("/"), site.url("/index.xml"), site.url("/feed.xml")),
+            &format!(
+                "home = [{0:?}]\nsitemaps = [{1:?}]\nfeeds = [{2:?}]\npaths = [\"/news/*\"]",
+                site.url("/"),
+                site.url("/index.xml"),
+                site.url("/feed.xml")
+            ),
         ),
     )
 }

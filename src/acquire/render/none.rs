@@ -8,7 +8,9 @@ use crate::config::Fetch;
 
 /// There is no browser in this build.
 #[derive(Debug, Error)]
-#[error("a source asks for render = true, but this Ghirbal is built without it; build it with `cargo build --release --features render`, or set render = false")]
+#[error(
+    "a source asks for render = true, but this Ghirbal is built without it; build it with `cargo build --release --features render`, or set render = false"
+)]
 pub struct RenderError;
 
 /// Nothing that could be made.

@@ -21,8 +21,7 @@ const LOADED: [&str; 5] = ["Document", "Script", "XHR", "Fetch", "Stylesheet"];
 /// Bytes of the answer, unpacked.
 const MOST_BYTES: u64 = 32 << 20;
 /// Reads the document with its doctype.
-const DOCUMENT: &str =
-    "(document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '') + document.documentElement.outerHTML";
+const DOCUMENT: &str = "(document.doctype ? new XMLSerializer().serializeToString(document.doctype) + '\\n' : '') + document.documentElement.outerHTML";
 
 /// Renders an answer.
 pub(super) async fn render(browser: &Browser, ask: &Ask, page: &Received, limit: Duration) -> Result<String, RenderError> {
