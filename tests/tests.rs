@@ -20,6 +20,7 @@
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test says what it skipped and what it measured")]
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
 mod acquire;

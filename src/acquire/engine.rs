@@ -56,6 +56,26 @@ struct Budget {
     left: Option<u64>,
 }
 
+/// What an engine works with.
+pub struct Parts {
+    /// How pages are fetched.
+    pub options: Fetch,
+    /// The sources.
+    pub scopes: HashMap<String, Scope>,
+    /// Sends requests.
+    pub requester: Requester,
+    /// Runs scripts, if a source wants it.
+    pub renderer: Option<Renderer>,
+    /// A ledger to look into; the keeper writes.
+    pub ledger: Ledger,
+    /// A keeper at work.
+    pub kept: Kept,
+    /// The wish to end early.
+    pub stop: Stop,
+    /// Whether an earlier run was cut off.
+    pub hold: bool,
+}
+
 /// The scheduler of one run.
 pub struct Engine {
     options: Arc<Fetch>,
@@ -92,17 +112,9 @@ pub struct Engine {
 }
 
 impl Engine {
-    /// Over a ledger to look into and a keeper at work. `hold`: whether an earlier run was cut off.
-    pub fn new(
-        options: Fetch,
-        scopes: HashMap<String, Scope>,
-        requester: Requester,
-        renderer: Option<Renderer>,
-        ledger: Ledger,
-        kept: Kept,
-        stop: Stop,
-        hold: bool,
-    ) -> Self {
+    /// Gets ready; nothing is asked yet.
+    pub fn new(parts: Parts) -> Self {
+        let Parts { options, scopes, requester, renderer, ledger, kept, stop, hold } = parts;
         let (send, events) = mpsc::unbounded_channel();
         Self {
             options: Arc::new(options),

@@ -252,10 +252,10 @@ mod tests {
 
     #[test]
     fn failures_wait_ever_longer_and_pages_are_given_up() {
-        let (waits, page) = visits(row(Kind::Page), &[const { () }; 10].map(|()| (failed(), 0)));
+        let (waits, page) = visits(row(Kind::Page), &[0; 10].map(|news| (failed(), news)));
         assert_eq!(waits[..5], [Some(10), Some(20), Some(40), Some(80), Some(100)]);
         assert_eq!((waits[9], page.state, page.cause.as_deref()), (None, UrlState::Failed, Some("timeout")));
-        let (waits, _) = visits(row(Kind::Feed), &[const { () }; 30].map(|()| (failed(), 0)));
+        let (waits, _) = visits(row(Kind::Feed), &[0; 30].map(|news| (failed(), news)));
         assert_eq!(waits[29], Some(100), "a feed is never given up");
     }
 

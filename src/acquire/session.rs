@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::clock;
-use super::engine::{Engine, Summary};
+use super::engine::{Engine, Parts, Summary};
 use super::guard::Guard;
 use super::keeper::{KeepError, Keeper};
 use super::render::{RenderError, Renderer};
@@ -120,7 +120,8 @@ impl Session {
             let requester = Requester::new(guard, &config.fetch, proxies)?;
             let looking = look(&raw_dir)?;
             let kept = Keeper::new(config, scopes.clone(), ledger, run).start()?;
-            let mut engine = Engine::new(config.fetch.clone(), scopes, requester, renderer, looking, kept, stop.clone(), cut_off);
+            let mut engine =
+                Engine::new(Parts { options: config.fetch.clone(), scopes, requester, renderer, ledger: looking, kept, stop: stop.clone(), hold: cut_off });
             let mut summaries = Vec::new();
             let mut broken = None;
             for kinds in phases {

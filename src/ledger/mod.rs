@@ -25,7 +25,7 @@ pub use captures::{Capture, CaptureRow, Known, Normalised, made_of};
 pub use hosts::{DayCount, HostHealth, RobotsRow};
 pub use select::Selection;
 pub use status::{HostStatus, SourceStatus};
-pub use urls::{Due, Inserted, Kind, NewUrl, Seen, UrlState, Visited};
+pub use urls::{Due, Inserted, Kind, NewUrl, Payload, Seen, UrlState, Visited};
 
 /// Name of the file below `raw/`.
 pub const FILE: &str = "ledger.sqlite";

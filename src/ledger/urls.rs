@@ -246,8 +246,21 @@ pub struct Visited {
     pub interval: Option<i64>,
     /// Whether it came, or is unchanged.
     pub success: bool,
-    /// The new payload, if there is one: validators, digest, capture.
-    pub payload: Option<(Option<String>, Option<String>, String, i64)>,
+    /// The payload, if one came.
+    pub payload: Option<Payload>,
+}
+
+/// A payload that came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Payload {
+    /// Validator.
+    pub etag: Option<String>,
+    /// Validator.
+    pub last_modified: Option<String>,
+    /// `WARC-Payload-Digest`.
+    pub digest: String,
+    /// The capture that holds it.
+    pub capture: i64,
 }
 
 impl Ledger {
@@ -256,10 +269,15 @@ impl Ledger {
     /// # Errors
     /// If it cannot be written.
     pub fn insert(&self, new: &NewUrl<'_>, seen: Seen) -> rusqlite::Result<Inserted> {
-        let known: Option<(i64, UrlState, Option<i64>, Option<i64>, Option<String>)> = self
+        let known = self
             .db
             .prepare_cached("SELECT id, state, next_due, last_success, modified FROM url WHERE url = ?1")?
-            .query_row([new.url], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?)))
+            .query_row([new.url], |row| {
+                let (id, state): (i64, UrlState) = (row.get(0)?, row.get(1)?);
+                let (next_due, last_success): (Option<i64>, Option<i64>) = (row.get(2)?, row.get(3)?);
+                let modified: Option<String> = row.get(4)?;
+                Ok((id, state, next_due, last_success, modified))
+            })
             .optional()?;
         let Some((id, state, next_due, last_success, modified)) = known else {
             let sql = "INSERT INTO url (url, source, host, kind, state, first_seen, found_on, hops, next_due) VALUES (?1, ?2, ?3, ?4, 'new', ?5, ?6, ?7, ?8)";
@@ -379,7 +397,7 @@ impl Ledger {
             visited.success
         ];
         self.db.prepare_cached(sql)?.execute(values)?;
-        if let Some((etag, last_modified, digest, capture)) = &visited.payload {
+        if let Some(Payload { etag, last_modified, digest, capture }) = &visited.payload {
             let sql = "UPDATE url SET etag = ?2, last_modified = ?3, payload_digest = ?4, capture = ?5, last_changed = ?6 WHERE id = ?1";
             self.db.prepare_cached(sql)?.execute((id, etag, last_modified, digest, capture, now))?;
         }

@@ -26,7 +26,14 @@ fn ten_thousand_pages_of_fifty_hosts() {
     let ran = crawl.run(&["fetch"]).expect(0);
     let seconds = begun.elapsed().as_secs_f64();
     let pages = f64::from(HOSTS) * PAGES as f64;
-    eprintln!("{pages} pages in {seconds:.2} s: {:.0} pages/s, {} MB at most", pages / seconds, ran.peak_kb / 1024);
+    let busy = ran.cpu.as_secs_f64();
+    eprintln!(
+        "{pages} pages in {seconds:.2} s: {:.0} pages/s; {busy:.2} s of one core: {:.0} pages for each second of a core; {} MB and {} files at most",
+        pages / seconds,
+        pages / busy,
+        ran.peak_kb / 1024,
+        ran.files
+    );
     assert_eq!(crawl.query::<i64>("SELECT count(*) FROM url WHERE kind = 'page' AND state = 'fetched'"), 10_000);
     assert!(ran.peak_kb < 300_000, "{} kB", ran.peak_kb);
     crawl.check_archives();

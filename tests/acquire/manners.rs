@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use super::crawl::{Crawl, source};
-use super::site::{Hit, Reply, Site};
+use super::site::{Act, BrokenSite, Hit, Reply, Site};
 use crate::support::article;
+use crate::support::program::{command, finish, run};
 
 /// A site whose sitemap names so many pages.
 fn site_of(pages: usize) -> Site {
@@ -15,7 +16,7 @@ fn site_of(pages: usize) -> Site {
     site
 }
 
-fn lines(site: &Site) -> String {
+fn lines_of(site: &Site) -> String {
     format!("sitemaps = [{:?}]", site.url("/map.xml"))
 }
 
@@ -31,7 +32,7 @@ fn never_two_requests_closer_than_the_delay() {
         // Answers of every length: the delay must not depend on them.
         site.otherwise(|hit, _| Reply::html(article(&hit.path.replace('/', "x"))).after(Duration::from_millis(if hit.path.ends_with('3') { 90 } else { 1 })));
         site.set("/robots.txt", Reply::new(404, ""));
-        let crawl = Crawl::new(&format!("delay = \"60ms\"\njitter = 0.5\nconcurrency = {concurrency}"), &source("s", &site.host(), &lines(&site)));
+        let crawl = Crawl::new(&format!("delay = \"60ms\"\njitter = 0.5\nconcurrency = {concurrency}"), &source("s", &site.host(), &lines_of(&site)));
         crawl.run(&["run"]).expect(0);
         assert_eq!(site.log().len(), 14);
         assert!(closest(&site.log()) >= Duration::from_millis(60), "concurrency {concurrency}: {:?}", closest(&site.log()));
@@ -46,13 +47,13 @@ fn never_two_requests_closer_than_the_delay() {
 fn a_source_s_own_delay_and_the_crawl_delay_of_robots_txt_hold() {
     let site = site_of(6);
     site.set("/robots.txt", Reply::new(200, "User-agent: other\nCrawl-delay: 9\n\nUser-agent: Ghirbal\nCrawl-delay: 0.12\n"));
-    let crawl = Crawl::new("longest_crawl_delay = \"10s\"", &source("s", &site.host(), &format!("delay = \"20ms\"\n{}", lines(&site))));
+    let crawl = Crawl::new("longest_crawl_delay = \"10s\"", &source("s", &site.host(), &format!("delay = \"20ms\"\n{}", lines_of(&site))));
     crawl.run(&["run"]).expect(0);
     assert_eq!(site.log().len(), 8);
     assert!(closest(&site.log()[1..]) >= Duration::from_millis(120), "{:?}", closest(&site.log()));
     let capped = site_of(6);
     capped.set("/robots.txt", Reply::new(200, "User-agent: *\nCrawl-delay: 3600\n"));
-    let crawl = Crawl::new("longest_crawl_delay = \"30ms\"", &source("s", &capped.host(), &lines(&capped)));
+    let crawl = Crawl::new("longest_crawl_delay = \"30ms\"", &source("s", &capped.host(), &lines_of(&capped)));
     crawl.run(&["run"]).expect(0);
     assert_eq!(capped.log().len(), 8, "the cap is what we go along with");
 }
@@ -85,7 +86,7 @@ fn robots_txt_that_cannot_be_read_means_wait() {
     for broken in [Reply::new(500, "no"), Reply::new(503, "no"), Reply::new(200, "User-agent: *\nDisallow:\n").after(Duration::from_secs(5))] {
         let site = site_of(3);
         site.set("/robots.txt", broken);
-        let crawl = Crawl::new("retries = 1", &source("s", &site.host(), &lines(&site)));
+        let crawl = Crawl::new("retries = 1", &source("s", &site.host(), &lines_of(&site)));
         let ran = crawl.run(&["run"]).expect(0);
         assert!(ran.stderr.contains("put back (robots_unreachable)"), "{}", ran.stderr);
         assert!(site.paths().iter().all(|path| path == "/robots.txt") && site.log().len() == 2, "{:?}", site.paths());
@@ -101,7 +102,7 @@ fn robots_txt_is_followed_through_redirects_and_remembered() {
     let (site, other) = (site_of(3), Site::start_at("127.0.0.3".parse().expect("an address"), 0));
     site.set("/robots.txt", Reply::redirect(301, &other.url("/rules")));
     other.set("/rules", Reply::new(200, "User-agent: ghirbal\nDisallow: /p/1\n"));
-    let crawl = Crawl::new("", &source("s", &site.host(), &lines(&site)));
+    let crawl = Crawl::new("", &source("s", &site.host(), &lines_of(&site)));
     crawl.run(&["discover"]).expect(0);
     crawl.run(&["fetch"]).expect(0);
     assert_eq!((site.hits("/robots.txt"), other.hits("/rules"), site.hits("/p/1"), site.hits("/p/2")), (1, 1, 0, 1));
@@ -113,7 +114,7 @@ fn robots_txt_is_followed_through_redirects_and_remembered() {
 fn retry_after_is_obeyed_and_429_slows_down() {
     let site = site_of(4);
     site.set_with("/p/1", |_, before| if before == 0 { Reply::new(429, "").with("Retry-After", "1") } else { Reply::html(article("one")) });
-    let crawl = Crawl::new("concurrency = 1", &source("s", &site.host(), &lines(&site)));
+    let crawl = Crawl::new("concurrency = 1", &source("s", &site.host(), &lines_of(&site)));
     crawl.run(&["run"]).expect(0);
     assert_eq!(crawl.output().all().len(), 4);
     let log = site.log();
@@ -123,7 +124,7 @@ fn retry_after_is_obeyed_and_429_slows_down() {
     // Longer than a run waits: put back, and the next run knows.
     let site = site_of(4);
     site.set("/p/1", Reply::new(503, "").with("Retry-After", "3600"));
-    let crawl = Crawl::new("concurrency = 1", &source("s", &site.host(), &lines(&site)));
+    let crawl = Crawl::new("concurrency = 1", &source("s", &site.host(), &lines_of(&site)));
     let ran = crawl.run(&["run"]).expect(0);
     assert!(ran.stderr.contains("put back (retry_after)"), "{}", ran.stderr);
     assert_eq!((site.hits("/p/1"), site.hits("/p/2")), (1, 0));
@@ -139,7 +140,7 @@ fn retry_after_is_obeyed_and_429_slows_down() {
 fn a_host_that_fails_again_and_again_is_left_alone() {
     let site = site_of(20);
     site.otherwise(|hit, _| if hit.path.starts_with("/p/") { Reply::new(500, "no") } else { Reply::new(404, "") });
-    let crawl = Crawl::new("concurrency = 1\nretries = 0\nbreaker_failures = 4\nbreaker_pause = \"1h\"", &source("s", &site.host(), &lines(&site)));
+    let crawl = Crawl::new("concurrency = 1\nretries = 0\nbreaker_failures = 4\nbreaker_pause = \"1h\"", &source("s", &site.host(), &lines_of(&site)));
     let ran = crawl.run(&["run"]).expect(0);
     assert!(ran.stderr.contains("16 put back (breaker)"), "{}", ran.stderr);
     assert_eq!(site.paths().iter().filter(|path| path.starts_with("/p/")).count(), 4);
@@ -149,7 +150,7 @@ fn a_host_that_fails_again_and_again_is_left_alone() {
 #[test]
 fn a_budget_is_kept_over_the_day() {
     let site = site_of(20);
-    let crawl = Crawl::new("", &source("s", &site.host(), &format!("budget_per_day = 7\n{}", lines(&site))));
+    let crawl = Crawl::new("", &source("s", &site.host(), &format!("budget_per_day = 7\n{}", lines_of(&site))));
     let ran = crawl.run(&["run"]).expect(0);
     assert!(ran.stderr.contains("15 put back (budget)"), "{}", ran.stderr);
     assert_eq!(site.log().len(), 7, "robots.txt, the sitemap and five pages");
@@ -164,7 +165,7 @@ fn challenges_are_blocked_and_no_articles() {
     site.set("/p/0", Reply::new(403, challenge).with("Content-Type", "text/html").with("Server", "cloudflare"));
     site.set("/p/1", Reply::html(challenge));
     site.set("/p/2", Reply::new(403, "<h1>Forbidden</h1>"));
-    let crawl = Crawl::new("", &source("s", &site.host(), &lines(&site)));
+    let crawl = Crawl::new("", &source("s", &site.host(), &lines_of(&site)));
     let ran = crawl.run(&["run"]).expect(0);
     assert!(ran.stderr.contains("3 blocked (2 challenge, 1 status_403)"), "{}", ran.stderr);
     assert!(crawl.output().all().is_empty());
@@ -186,7 +187,7 @@ fn nobody_on_the_private_network_is_asked() {
     site.set("/map.xml", Reply::xml(format!("<urlset>{entries}</urlset>")));
     site.set("/redirect", Reply::redirect(302, &inner.url("/redirected")));
     let hosts = "\"127.0.0.1\", \"127.0.0.5\", \"169.254.169.254\", \"localhost\"";
-    let sources = format!("[[source]]\nname = \"s\"\nhosts = [{hosts}]\n{}\n", lines(&site));
+    let sources = format!("[[source]]\nname = \"s\"\nhosts = [{hosts}]\n{}\n", lines_of(&site));
     // Only the site itself is let through.
     let crawl = Crawl::new("allow_networks = [\"127.0.0.1\"]\nretries = 0", &sources);
     crawl.run(&["run"]).expect(0);
@@ -215,4 +216,39 @@ fn headers_and_cookies_go_to_the_source_s_hosts_only() {
     );
     let foreign = other.log().into_iter().find(|hit| hit.path == "/feed.xml").expect("asked").headers;
     assert!(!foreign.contains_key("x-key") && !foreign.contains_key("cookie"), "{foreign:?}");
+}
+
+/// The environment's proxies would pass the guard by; a source's own proxy is meant.
+#[test]
+fn a_source_s_proxy_is_used_and_that_of_the_environment_is_not() {
+    let proxy = BrokenSite::start(|target, _| {
+        let (status, body) = if target == "http://news.example/a" { ("200 OK", article("proxied")) } else { ("404 Not Found", String::new()) };
+        vec![Act::Send(
+            format!("HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}", body.len()).into_bytes(),
+        )]
+    });
+    let lines = format!("urls = [\"http://news.example/a\", \"http://169.254.169.254/x\"]\nproxy = {:?}", proxy.url(""));
+    let sources = format!("[[source]]\nname = \"s\"\nhosts = [\"news.example\", \"169.254.169.254\"]\n{lines}\n");
+    let crawl = Crawl::new("allow_networks = []", &sources);
+    crawl.run(&["run"]).expect(0);
+    assert_eq!(crate::support::names(&crawl.output().all()), ["proxied"]);
+    assert_eq!(proxy.hits("http://169.254.169.254/x"), 0, "a literal address is checked, proxy or not");
+    let site = site_of(1);
+    let crawl = Crawl::new("", &source("s", &site.host(), &lines_of(&site)));
+    let mut child = command(crawl.path(), &["run"]);
+    child.env("http_proxy", proxy.url("")).env("HTTP_PROXY", proxy.url("")).env("ALL_PROXY", proxy.url(""));
+    finish(child.spawn().expect("the program starts")).expect(0);
+    assert_eq!((crawl.output().all().len(), proxy.hits(&site.url("/p/0"))), (1, 0));
+}
+
+#[test]
+fn in_an_empty_folder_each_command_says_what_to_do() {
+    let empty = crate::support::folder();
+    for arguments in [&["run"][..], &["discover"], &["fetch", "--dry-run"]] {
+        let ran = run(empty.path(), arguments).expect(1);
+        assert!(ran.stderr.contains("no source of the config has anything to fetch"), "{}", ran.stderr);
+    }
+    assert!(run(empty.path(), &["status"]).expect(0).stdout.contains("nothing is known yet"));
+    assert!(run(empty.path(), &["normalize", "--force"]).expect(1).stderr.contains("nothing was fetched yet"));
+    assert_eq!(std::fs::read_dir(empty.path()).expect("there").count(), 0, "and nothing is left behind");
 }

@@ -1,7 +1,9 @@
 //! Pages that only scripts fill.
 
 use super::crawl::{Crawl, source};
-use super::site::{Reply, Site};
+use super::site::Site;
+#[cfg(feature = "render")]
+use crate::acquire::site::Reply;
 #[cfg(feature = "render")]
 use crate::support::{paragraphs, title};
 

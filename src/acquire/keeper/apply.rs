@@ -11,7 +11,7 @@ use crate::acquire::scope::Scope;
 use crate::address::Address;
 use crate::archive::warc::{RecordKind, RecordPlace, Truncation};
 use crate::config::Fetch;
-use crate::ledger::{Capture, Due, Inserted, Kind, Ledger, NewUrl, Seen, UrlState};
+use crate::ledger::{Capture, Due, Inserted, Kind, Ledger, NewUrl, Payload, Seen, UrlState};
 
 /// Where an exchange lies.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ pub(super) fn apply(
             Some(known) if *same => known.capture,
             _ => capture,
         };
-        visited.payload = Some((etag.clone(), last_modified.clone(), digest.clone(), capture));
+        visited.payload = Some(Payload { etag: etag.clone(), last_modified: last_modified.clone(), digest: digest.clone(), capture });
     }
     ledger.visited(row.id, &visited, now)?;
     Ok(safe)
