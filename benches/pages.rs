@@ -1,4 +1,4 @@
-//! How long a page takes, stage by stage: reading WARC, decoding, parsing (ours and `Html::parse_document`), extracting, all of it.
+//! How long a page takes, stage by stage: writing and reading WARC, decoding, parsing (ours and `Html::parse_document`), extracting, all of it.
 //!
 //! Pages: those of `tests/pages`, and every tenth of the annotated sets in `../shared/eval` where these are there.
 //! Throughput is in bytes of what the stage reads, and for parsing also in elements of the trees.
@@ -6,10 +6,12 @@
 
 use std::fs;
 use std::hint::black_box;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main, measurement::WallTime};
+use ghirbal::archive::warc::{Exchange, WarcSettings, WarcWriter, request_head, response_head};
 use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::decode::{self, DecodedPage};
 use ghirbal::dom::{self, Limits, Tree};
@@ -17,6 +19,7 @@ use ghirbal::extract::classify::Models;
 use ghirbal::extract;
 use ghirbal::pipeline::Sieve;
 use scraper::Html;
+use uuid::Uuid;
 
 /// One page in so many of an annotated set is measured: enough kinds, and a bench that ends.
 const EVERY: usize = 10;
@@ -33,6 +36,7 @@ fn bench(criterion: &mut Criterion) {
         let mut group = criterion.benchmark_group(&set.name);
         group.sample_size(10).warm_up_time(Duration::from_secs(1)).measurement_time(Duration::from_secs(5));
         stages(&mut group, &set.pages);
+        archive(&mut group, &set.pages);
         if let Some(warc) = &set.warc {
             group.throughput(Throughput::Bytes(read(warc).map(|page| page.bytes.len() as u64).sum()));
             group.bench_function("1 read warc", |bencher| bencher.iter(|| black_box(read(warc).count())));
@@ -74,6 +78,44 @@ fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
             criterion::BatchSize::LargeInput,
         );
     });
+}
+
+/// Writing exchanges, the pages as servers without compression and as those with it send them; elements are exchanges.
+fn archive(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
+    let packed = |bytes: &[u8]| {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    };
+    let exchange = |payload: Vec<u8>| {
+        let fields = [("content-type".to_owned(), b"text/html; charset=utf-8".to_vec()), ("server".to_owned(), b"example".to_vec())];
+        Exchange {
+            target_uri: "https://example.com/2026/10/14/a-page.html".into(),
+            protocols: vec!["h2".into()],
+            request: Some(request_head("GET", "/2026/10/14/a-page.html", "HTTP/1.1", &fields)),
+            head: response_head("HTTP/1.1", 200, "OK", &fields),
+            payload,
+            ..Exchange::default()
+        }
+    };
+    let plain: Vec<Exchange> = pages.iter().map(|page| exchange(page.bytes.clone())).collect();
+    let coded: Vec<Exchange> = pages
+        .iter()
+        .map(|page| Exchange {
+            head: response_head("HTTP/1.1", 200, "OK", &[("content-encoding".to_owned(), b"gzip".to_vec())]),
+            ..exchange(packed(&page.bytes))
+        })
+        .collect();
+    for (name, exchanges) in [("1 write warc", plain), ("1 write warc of packed pages", coded)] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut writer = WarcWriter::new(WarcSettings::new(folder.path(), "bench"), Box::new(Uuid::new_v4));
+        let bytes = exchanges.iter().map(|exchange| exchange.payload.len() as u64).sum();
+        group.throughput(Throughput::ElementsAndBytes { elements: exchanges.len() as u64, bytes });
+        exchanges.iter().for_each(|exchange| drop(black_box(writer.write(exchange).unwrap())));
+        group.bench_function(name, |bencher| {
+            bencher.iter(|| exchanges.iter().for_each(|exchange| drop(black_box(writer.write(exchange).unwrap()))));
+        });
+    }
 }
 
 fn sets() -> Vec<Set> {

@@ -1,5 +1,11 @@
 //! Options: what was written in `config/ghirbal.toml`, checked. Every default here is the documented one.
 
+mod check;
+mod fetch;
+mod place;
+mod source;
+mod span;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,6 +18,10 @@ use crate::archive::{Caps, NdjsonFields, sha256_hex};
 use crate::dom;
 use crate::extract::rich::Extras;
 use crate::record::PageType;
+
+pub use fetch::{Archive, Fetch};
+pub use source::Source;
+pub use span::Span;
 
 /// Where the config is looked for when none is named.
 pub const DEFAULT_PATH: &str = "config/ghirbal.toml";
@@ -28,6 +38,10 @@ pub struct Config {
     pub run: Run,
     /// What one page may cost.
     pub limits: Limits,
+    /// How pages are fetched.
+    pub fetch: Fetch,
+    /// How what was fetched is kept.
+    pub archive: Archive,
     /// Named sources.
     pub source: Vec<Source>,
 }
@@ -104,17 +118,6 @@ pub struct Limits {
     pub attributes: usize,
     /// Nodes of one tree.
     pub nodes: usize,
-}
-
-/// A named source.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Source {
-    /// Its name: letters, digits, `-`, `_` and `.`.
-    pub name: String,
-    /// Hosts whose pages belong to it, their subdomains included.
-    #[serde(default)]
-    pub hosts: Vec<String>,
 }
 
 impl Default for Input {
@@ -194,39 +197,15 @@ impl Config {
     }
 
     fn check(&self, path: &Path, text: &str) -> Result<(), ConfigError> {
-        let wrong = |key: &str, message: String| {
-            // Of `name = "x"` the value is what is wrong.
-            let at = locate(text, key) + key.find('"').map_or(0, |quote| quote + 1);
+        check::check(self, text).map_err(|(at, message)| {
             let (line, column) = line_and_column(text, at);
-            Err(ConfigError::Invalid { path: path.to_owned(), line, column, message })
-        };
-        if !(0.0..=1.0).contains(&self.run.max_loss) {
-            return wrong("max_loss", format!("max_loss is a share from 0 to 1, not {}", self.run.max_loss));
-        }
-        for (key, value) in [
-            ("records_per_part", self.output.records_per_part),
-            ("max_page_bytes", self.input.max_page_bytes),
-            ("open_elements", self.limits.open_elements as u64),
-            ("attributes", self.limits.attributes as u64),
-            ("nodes", self.limits.nodes as u64),
-        ] {
-            if value == 0 {
-                return wrong(key, format!("{key} must be at least 1"));
-            }
-        }
-        let mut names = BTreeSet::new();
-        for source in &self.source {
-            if source.name.is_empty() || !source.name.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '_' | '.')) || source.name.starts_with('.') {
-                return wrong(
-                    &format!("name = {:?}", source.name),
-                    format!("{:?} cannot name a source: it names a folder, so use letters, digits, - _ and .", source.name),
-                );
-            }
-            if !names.insert(&source.name) {
-                return wrong(&format!("name = {:?}", source.name), format!("two sources are named {:?}", source.name));
-            }
-        }
-        Ok(())
+            ConfigError::Invalid { path: path.to_owned(), line, column, message }
+        })
+    }
+
+    /// The source of this name.
+    pub fn source_named(&self, name: &str) -> Option<&Source> {
+        self.source.iter().find(|source| source.name == name)
     }
 
     /// The source that an address belongs to.
@@ -236,8 +215,7 @@ impl Config {
         }
         let url = Url::parse(url).ok()?;
         let host = url.host_str()?;
-        let belongs = |wanted: &str| host == wanted || host.strip_suffix(wanted).is_some_and(|rest| rest.ends_with('.'));
-        self.source.iter().find(|source| source.hosts.iter().any(|wanted| belongs(wanted))).map(|source| source.name.as_str())
+        self.source.iter().find(|source| source.has_host(host)).map(|source| source.name.as_str())
     }
 
     /// Caps for reading.
@@ -253,7 +231,11 @@ impl Config {
 
     /// Digest of all options that can change a record; the same options, the same digest, however they were written.
     pub fn digest(&self) -> String {
-        let options = serde_json::json!({ "page_types": self.output.page_types, "with": self.output.with, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": self.source });
+        // How a source is fetched changes what is captured, not what is made of it.
+        let sources: Vec<_> =
+            self.source.iter().map(|source| serde_json::json!({ "name": source.name, "hosts": source.hosts, "language": source.language })).collect();
+        let options =
+            serde_json::json!({ "page_types": self.output.page_types, "with": self.output.with, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": sources });
         sha256_hex(options.to_string().as_bytes())
     }
 }
@@ -265,20 +247,6 @@ pub(crate) fn parse<T: serde::de::DeserializeOwned>(path: &Path, text: &str) -> 
         let message = with_suggestion(error.message());
         ConfigError::Invalid { path: path.to_owned(), line, column, message }
     })
-}
-
-/// Where an option is set: the last line that begins with it, comments aside.
-fn locate(text: &str, key: &str) -> usize {
-    let mut at = 0;
-    let mut found = 0;
-    for line in text.split_inclusive('\n') {
-        let indent = line.len() - line.trim_start().len();
-        if line[indent..].starts_with(key) {
-            found = at + indent;
-        }
-        at += line.len();
-    }
-    found
 }
 
 fn line_and_column(text: &str, at: usize) -> (usize, usize) {

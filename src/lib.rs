@@ -28,13 +28,18 @@
 //! # Ok::<(), &str>(())
 //! ```
 
+pub mod acquire;
+pub mod address;
 pub mod archive;
 pub mod cli;
 pub mod config;
 pub mod decode;
 pub mod dom;
+pub mod evidence;
 pub mod extract;
+pub mod ledger;
 mod lexicon;
+pub mod lock;
 pub mod normalize;
 pub mod outcome;
 pub mod pipeline;

@@ -118,6 +118,12 @@ impl Outcome {
         Self { state: State::Filtered, reason, source: Some(source), day, record: None, reject: Some(reject) }
     }
 
+    /// The page is as its last record says: nothing is emitted.
+    #[must_use]
+    pub fn into_unchanged(self) -> Self {
+        Self { state: State::Unchanged, reason: "same_version", record: None, reject: None, ..self }
+    }
+
     pub(crate) fn panicked(place: Place, url: Option<String>, source: String, captured: Option<DateTime<Utc>>, panic: &(dyn Any + Send)) -> Self {
         let what = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("no message");
         let message =

@@ -56,7 +56,10 @@ impl Sieve {
         let status = raw.status;
         let page = decode::decode(raw);
         let rule = self.rules.for_page(page.raw.url.as_deref(), page.raw.captured);
-        let article = self.extract(&page, rule);
+        let mut article = self.extract(&page, rule);
+        if article.declared_language.is_none() {
+            article.declared_language = self.config.source_named(source).and_then(|source| source.language.clone());
+        }
         let stand_in = article.stand_in.as_ref().map(|(stand, _)| *stand);
         let record = normalize::normalize(article, page, source, rule.map_or("none", |rule| &rule.name));
         match qualify::qualify(record, stand_in, status, &self.config.output.page_types) {

@@ -5,12 +5,15 @@
 //! | `golden` | each folder of `tests/pages` gives exactly the record it says |
 //! | `warc` | reading WARC: packings, kinds of record, codings, places |
 //! | `warc_damage` | reading WARC that is damaged: what is reported, and that the rest still comes out |
+//! | `warc_write` | writing WARC: what the records say, rotation, repair after a crash, what warcio makes of it |
+//! | `acquire` | discovering and fetching against sites on this machine: manners, broken hosts, reruns, kills, load |
 //! | `bad_input` | everything else that can be wrong with an input |
 //! | `cli` | the program from outside: inputs, outputs, flags, exit codes |
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
+//! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
 //! | `properties` | what holds for any text, any bytes, any address |
 //! | `rich` | Markdown, HTML, links, images and comments: page by page, and that the text never changes with them |
 //! | `unicode` | the spelling of text, case by case |
@@ -18,14 +21,17 @@
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
 
 #![expect(clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::print_stderr, reason = "a test says what it skipped and what it measured")]
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
+mod acquire;
 mod bad_input;
 mod cli;
 mod cli_commands;
 mod cli_folder;
 mod config;
 mod determinism;
+mod discover;
 mod eval_sets;
 mod golden;
 mod properties;
@@ -34,3 +40,4 @@ mod support;
 mod unicode;
 mod warc;
 mod warc_damage;
+mod warc_write;

@@ -178,7 +178,7 @@ def main():
                     results[p.set, p.id] = (p, *of_fold[p.set, p.id])
             outer[t.fold == k], finals[t.fold == k] = first_scores, final_scores
             saved.append(models)
-            say("fold", k, round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4))
+            say("fold", k, round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types" and f1 is not None])), 4))
     np.save(os.path.join(a.dump, "final.npy"), finals)  # for languages.py
     by = collections.defaultdict(list)
     for p, _, f1, guess in results.values():

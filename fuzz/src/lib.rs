@@ -9,6 +9,9 @@ use std::fs;
 use std::path::Path;
 
 use chrono::{DateTime, Utc};
+use ghirbal::acquire::discover::{self, Document, Scope};
+use ghirbal::acquire::robots::Robots;
+use ghirbal::address::Address;
 use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::config::Config;
 use ghirbal::dom::{self, Limits};
@@ -29,7 +32,7 @@ pub use mutate::Mutator;
 pub type Property = (&'static str, fn(&[u8]));
 
 /// All properties by name.
-pub const PROPERTIES: [Property; 9] = [
+pub const PROPERTIES: [Property; 11] = [
     ("same_tree_as_html5ever", same_tree_as_html5ever),
     ("cleaning_is_idempotent", cleaning_is_idempotent),
     ("sift_never_panics", sift_never_panics),
@@ -39,6 +42,8 @@ pub const PROPERTIES: [Property; 9] = [
     ("warc_reading_ends", warc_reading_ends),
     ("ndjson_reading_ends", ndjson_reading_ends),
     ("dates_never_panic", dates_never_panic),
+    ("discovery_never_panics", discovery_never_panics),
+    ("addresses_and_robots_are_stable", addresses_and_robots_are_stable),
 ];
 
 /// No page costs the oracle more than this: it is quadratic where ours is not.
@@ -171,6 +176,31 @@ fn reading_ends(bytes: &[u8], name: &str) {
                 assert!(message.contains(name), "a failure names its file: {message}");
             }
         }
+    }
+}
+
+/// Any bytes taken for a feed, a sitemap or a page of links give pages of the web, the same twice.
+pub fn discovery_never_panics(bytes: &[u8]) {
+    let Ok(address) = Address::parse("https://news.example/feed.xml") else { return };
+    let document = Document { address: &address, content_type: None, bytes, fetched: Some(capture_date()) };
+    let read = || [discover::feed(&document), discover::sitemap(&document), discover::page(&document, &Scope::default())];
+    let found = read();
+    assert!(found == read(), "the same document gives two results");
+    for page in found.iter().flat_map(|found| &found.pages) {
+        assert!(matches!(page.address.url().scheme(), "http" | "https"), "{} is no page", page.address);
+        assert!(page.title.as_deref() != Some(""), "an empty title is none");
+    }
+}
+
+/// Normalising an address again changes nothing, and any bytes are a robots.txt that always answers alike.
+pub fn addresses_and_robots_are_stable(bytes: &[u8]) {
+    let Ok(host) = Address::parse("https://news.example/robots.txt") else { return };
+    let robots = Robots::parse(bytes, &host, "ghirbal");
+    for line in String::from_utf8_lossy(&bytes[..bytes.len().min(64 << 10)]).lines() {
+        let Ok(address) = Address::join(&host, line) else { continue };
+        let again = Address::parse(address.as_str());
+        assert!(again.as_ref() == Ok(&address), "{address} becomes {again:?}");
+        assert!(robots.permits(&address) == robots.permits(&address), "two answers about {address}");
     }
 }
 

@@ -137,6 +137,15 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
             b"{\"url\":\"https://a.example/\",\"html\":\"<p>one</p>\",\"date_downloaded\":\"2026-10-14T00:00:00Z\"}\n{\"html\":\"<p>two\\u0020</p>\",\"other\":[1,{\"a\":null}]}\n".to_vec(),
             b"\n\n{\"url\":null,\"html\":null}\nnot json\n{\"html\":3}".to_vec(),
         ],
+        "discovery_never_panics" => {
+            let mut folders: Vec<PathBuf> = fs::read_dir(root.join("tests/feeds")).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
+            folders.sort();
+            let files = folders.iter().flat_map(|folder| fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()));
+            let mut files: Vec<PathBuf> = files.filter(|path| !path.ends_with("expected.json") && !path.ends_with("source.toml")).collect();
+            files.sort();
+            files.iter().filter_map(|file| fs::read(file).ok()).collect()
+        }
+        "addresses_and_robots_are_stable" => ADDRESSES.iter().map(|lines| lines.as_bytes().to_vec()).collect(),
         "dates_never_panic" => DATES.iter().map(|date| date.as_bytes().to_vec()).collect(),
         "plain_text_sift_never_panics" => pages("txt"),
         "cleaning_is_idempotent" => {
@@ -147,6 +156,13 @@ fn seeds(name: &str) -> Vec<Vec<u8>> {
         _ => pages("html"),
     }
 }
+
+/// Addresses as sites write them, and rules about such.
+const ADDRESSES: &[&str] = &[
+    "https://User:x@WWW.Example.COM:443/a/../b;jsessionid=AB12/c.amp.html?utm_source=x&id=5&amp;sid=0cc175b9c0f1b6a8#top\n/new-ferry-opens/amp/\n?print=1&x=%d8%a7%41",
+    "https://www.google.com/amp/s/www.example.com/a-b-c/amp/?usqp=1\nhttps://a-b.cdn.ampproject.org/c/s/a.b/c\n//[::ffff:127.0.0.1]/%%34%31\nhttp://0x7f.1/خبر",
+    "User-agent: *\nDisallow: /*/print/$\nAllow: /a%2fb*c\nUser-agent: ghirbal/1 # x\nDisallow: /أخبار\nCrawl-delay: 5\nSitemap: /s.xml\n/a/print/\n/a%2Fbxc",
+];
 
 /// Dates as sites write them.
 const DATES: &[&str] = &[

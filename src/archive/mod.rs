@@ -15,6 +15,8 @@ pub mod warc;
 
 use chrono::{DateTime, Utc};
 
+use crate::evidence::Evidence;
+
 pub use decompress::Caps;
 pub(crate) use digest::hex;
 pub use digest::{FileDigest, sha256_hex};
@@ -64,12 +66,14 @@ pub struct RawPage {
     pub is_unicode: bool,
     /// Why the payload is known to be incomplete.
     pub truncated: Option<String>,
+    /// What the feed or sitemap that named the page says about it.
+    pub evidence: Option<Box<Evidence>>,
 }
 
 impl RawPage {
     /// A page that is nothing but its bytes.
     pub fn new(place: Place, form: Form, bytes: Vec<u8>) -> Self {
-        Self { place, form, url: None, status: None, headers: Vec::new(), captured: None, bytes, is_unicode: false, truncated: None }
+        Self { place, form, url: None, status: None, headers: Vec::new(), captured: None, bytes, is_unicode: false, truncated: None, evidence: None }
     }
 
     /// First value of an HTTP header.
@@ -136,6 +140,14 @@ pub enum SkipReason {
     Hidden,
     /// A link to a folder, inside a folder.
     LinkedFolder,
+    /// A robots.txt.
+    RobotsTxt,
+    /// A feed, sitemap or home page that was fetched to find others.
+    Discovery,
+    /// An answer in a page's place: an error, a challenge, a page that is as it was.
+    NoPage,
+    /// A record that was archived when its run was cut off; the page was fetched again.
+    NotInLedger,
     /// A file Ghirbal itself keeps beside the archives (the ledger, an archive still being written).
     Own,
 }
@@ -154,6 +166,10 @@ impl SkipReason {
             Self::UnknownType => "unknown_type",
             Self::Hidden => "hidden",
             Self::LinkedFolder => "linked_folder",
+            Self::RobotsTxt => "robots_txt",
+            Self::Discovery => "discovery",
+            Self::NoPage => "no_page",
+            Self::NotInLedger => "not_in_ledger",
             Self::Own => "own_file",
         }
     }

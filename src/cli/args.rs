@@ -4,7 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::acquire::clock;
+use crate::address::Address;
 use crate::extract::rich::Extra;
+use crate::ledger::{Selection, UrlState};
 
 const EXITS: &str = "\
 Exit codes:
@@ -12,8 +15,9 @@ Exit codes:
   1  the run could not be done: bad config, missing input, full disk
   2  the command line is wrong
   3  done, but a larger share of the inputs than run.max_loss failed or was quarantined
-  4  another run holds the lock on the output folder
-  5  the counts of what became of the inputs do not add up (a bug)";
+  4  another run holds the lock on the raw or output folder
+  5  the counts of what became of the inputs do not add up (a bug)
+  6  stopped by a signal or --max-runtime before all was done; the next run goes on from there";
 
 /// Raw web pages in, clean NDJSON articles out.
 #[derive(Debug, Parser)]
@@ -64,8 +68,18 @@ pub enum LogFormat {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Discover, fetch, and normalize what is new: what cron runs
+    Run(Acquire),
+    /// Read feeds, sitemaps and home pages that are due, and note the pages they name
+    Discover(Acquire),
+    /// Fetch pages that are due into the archive
+    Fetch(Acquire),
     /// Read raw pages and write clean records
     Normalize(Normalize),
+    /// Show how sources and hosts stand: what is due, fetched, failed and why
+    Status(Status),
+    /// Make addresses due again that have failed, are blocked, gone or done
+    Requeue(Requeue),
     /// Show how one page became a record: what was kept, what was dropped, and why
     Explain(Explain),
     /// Print the JSON Schema of a record
@@ -82,10 +96,130 @@ pub enum Command {
     Man,
 }
 
+/// Which addresses a command is about; without any, all.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Select {
+    /// Of this source (repeatable)
+    #[arg(long, value_name = "NAME", value_parser = source_name)]
+    pub source: Vec<String>,
+    /// On this host (repeatable)
+    #[arg(long, value_name = "HOST")]
+    pub host: Vec<String>,
+    /// This address (repeatable)
+    #[arg(long, value_name = "URL", value_parser = address)]
+    pub url: Vec<Address>,
+    /// First seen (normalize: captured) at this time or later: 2026-10-14, 2026-10-14T12:00:00Z, or 2d for two days ago
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub since: Option<i64>,
+    /// First seen (normalize: captured) before this time
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub until: Option<i64>,
+    /// In this state (repeatable)
+    #[arg(long, value_name = "STATE", value_parser = clap::builder::PossibleValuesParser::new(UrlState::names()))]
+    pub state: Vec<String>,
+}
+
+impl Select {
+    /// Whether anything but all is asked for, the source aside.
+    pub fn is_narrow(&self) -> bool {
+        !(self.host.is_empty() && self.url.is_empty() && self.state.is_empty()) || self.since.is_some() || self.until.is_some()
+    }
+
+    /// For the ledger.
+    pub fn selection(&self, limit: Option<u64>, force: bool) -> Selection {
+        Selection {
+            sources: self.source.clone(),
+            hosts: self.host.clone(),
+            urls: self.url.iter().map(ToString::to_string).collect(),
+            states: self.state.iter().filter_map(|state| UrlState::named(state)).collect(),
+            since: self.since,
+            until: self.until,
+            limit,
+            force,
+        }
+    }
+}
+
+fn address(text: &str) -> Result<Address, String> {
+    Address::parse(text).map_err(|error| error.to_string())
+}
+
+/// A day, a moment, or a length of time before now, in milliseconds since 1970.
+fn time(text: &str) -> Result<i64, String> {
+    if let Ok(day) = text.parse::<chrono::NaiveDate>() {
+        return Ok(day.and_time(chrono::NaiveTime::MIN).and_utc().timestamp_millis());
+    }
+    if let Ok(moment) = chrono::DateTime::parse_from_rfc3339(text) {
+        return Ok(moment.timestamp_millis());
+    }
+    match humantime::parse_duration(text) {
+        Ok(ago) => Ok(clock::now_millis() - i64::try_from(ago.as_millis()).unwrap_or(i64::MAX / 2)),
+        Err(_) => Err("write a day (2026-10-14), a moment (2026-10-14T12:00:00Z), or how long ago (12h, 2d)".to_owned()),
+    }
+}
+
+/// Fetch what is due.
+#[derive(Debug, Args)]
+pub struct Acquire {
+    /// Which addresses
+    #[command(flatten)]
+    pub select: Select,
+    /// At most N addresses
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Also what is not due, as if it had never been fetched
+    #[arg(long)]
+    pub force: bool,
+    /// Show what would be asked for, and why, and ask nobody
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Stop cleanly after this time, such as 50m; what is left is done by the next run
+    #[arg(long, value_name = "TIME", value_parser = humantime::parse_duration)]
+    pub max_runtime: Option<std::time::Duration>,
+}
+
+/// Show how sources and hosts stand.
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Which addresses
+    #[command(flatten)]
+    pub select: Select,
+    /// Form of the answer
+    #[arg(long, value_enum, default_value_t = StatusFormat::Text)]
+    pub format: StatusFormat,
+}
+
+/// Form of a status.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StatusFormat {
+    /// A table.
+    Text,
+    /// One JSON object.
+    Json,
+}
+
+/// Make addresses due again.
+#[derive(Debug, Args)]
+pub struct Requeue {
+    /// Which addresses
+    #[command(flatten)]
+    pub select: Select,
+    /// With this cause, as `ghirbal status` names it: timeout, status_500, challenge, …
+    #[arg(long, value_name = "CAUSE")]
+    pub cause: Option<String>,
+    /// At most N addresses
+    #[arg(long, value_name = "N")]
+    pub limit: Option<u64>,
+    /// Show which, and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
 /// Read raw pages and write clean records.
 #[derive(Debug, Args)]
 pub struct Normalize {
-    /// Files, folders (with all in them), quoted globs, or - for standard input [default: input.paths of the config]
+    /// Files, folders (with all in them), quoted globs, or - for standard input [default: what was fetched and is new, where
+    /// there is a ledger; else input.paths of the config]
     ///
     /// Read are HTML (.html .htm .xhtml), plain-text captures (.txt), NDJSON that holds pages (.ndjson .jsonl) and WARC
     /// (.warc), each also compressed (.gz .zst .br); files with other names if their first bytes show what they are.
@@ -97,9 +231,12 @@ pub struct Normalize {
     /// Where to put rejects when records go to one file or to standard output
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
-    /// Name of the source, whatever the config says
-    #[arg(long, value_name = "NAME", value_parser = source_name)]
-    pub source: Option<String>,
+    /// Which captures, of those that the ledger knows. With INPUT, --source is the name of the source, whatever the config says
+    #[command(flatten)]
+    pub select: Select,
+    /// Also captures that were normalized before
+    #[arg(long)]
+    pub force: bool,
     /// Worker threads [default: run.jobs of the config; 0 means one for each core]
     #[arg(long, short, value_name = "N")]
     pub jobs: Option<usize>,

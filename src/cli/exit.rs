@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use crate::acquire::session::SessionError;
+use crate::lock::LockError;
 use crate::write::WriteError;
 
 /// How a run ended.
@@ -16,10 +18,12 @@ pub enum Exit {
     Usage = 2,
     /// Done, but more was lost than `run.max_loss` allows.
     Losses = 3,
-    /// Another run holds the lock on the output folder.
+    /// Another run holds the lock on the raw or output folder.
     Locked = 4,
     /// The counts of what became of the inputs do not add up: a bug.
     Unbalanced = 5,
+    /// Stopped by a signal or `--max-runtime` before all was done; the next run goes on from there.
+    Stopped = 6,
 }
 
 impl Exit {
@@ -28,7 +32,11 @@ impl Exit {
         if let Some(WriteError::BrokenPipe) = error.downcast_ref() {
             return Self::Ok;
         }
-        if error.downcast_ref::<Locked>().is_some() {
+        let held = error.downcast_ref().or_else(|| match error.downcast_ref() {
+            Some(SessionError::Lock(error)) => Some(error),
+            _ => None,
+        });
+        if let Some(LockError::Held { .. }) = held {
             return Self::Locked;
         }
         Self::Fatal
@@ -39,14 +47,4 @@ impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         Self::from(exit as u8)
     }
-}
-
-/// Another run holds the lock.
-#[derive(Debug, thiserror::Error)]
-#[error("another run ({holder}) is writing to {folder}; wait for it to end, or choose another folder with --output")]
-pub struct Locked {
-    /// Who holds it, as the lock file says.
-    pub holder: String,
-    /// The output folder.
-    pub folder: String,
 }

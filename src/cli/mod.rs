@@ -26,7 +26,12 @@ pub fn run() -> ExitCode {
     };
     logs::start(&cli.logging);
     let result = match cli.command {
+        Command::Run(args) => commands::acquire::run(&args, commands::acquire::Stages::All, &cli.global, &cli.logging),
+        Command::Discover(args) => commands::acquire::run(&args, commands::acquire::Stages::Discover, &cli.global, &cli.logging),
+        Command::Fetch(args) => commands::acquire::run(&args, commands::acquire::Stages::Fetch, &cli.global, &cli.logging),
         Command::Normalize(args) => commands::normalize::run(&args, &cli.global, &cli.logging),
+        Command::Status(args) => commands::status::run(&args, &cli.global),
+        Command::Requeue(args) => commands::requeue::run(&args, &cli.global, &cli.logging),
         Command::Explain(args) => commands::explain::run(&args, &cli.global),
         Command::Schema => commands::schema::run(),
         Command::Config(args) => commands::config::run(&args, &cli.global),

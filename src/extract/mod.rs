@@ -48,6 +48,8 @@ pub use self::tag::Tag;
 
 /// The warning that the text stood in JSON-LD rather than in the markup.
 const TEXT_FROM_JSON_LD: &str = "text_from_json_ld";
+/// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
+const TOLD_TITLE: f64 = 0.3;
 
 /// What was found on a page, before it is normalised.
 #[derive(Debug, Default)]
@@ -140,13 +142,18 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let mut titles =
         metadata::choose_title(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address });
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
+    let evidence = page.raw.evidence.as_deref();
+    if let Some((witness, title)) = evidence.and_then(|evidence| Some((evidence.witness, evidence.title.as_ref()?))) {
+        titles.push(Candidate::new(title.clone(), witness.name(), TOLD_TITLE, "told by what named the page"));
+    }
     let title = metadata::best(&titles).map(|title| title.value.clone());
     let declared_language = outline
         .head
         .lang
         .map(str::to_owned)
         .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
-        .or_else(|| json_ld.text("inLanguage"));
+        .or_else(|| json_ld.text("inLanguage"))
+        .or_else(|| page.raw.evidence.as_ref()?.language.clone());
     let body = body::range(&judged.blocks);
     let headline = title.as_deref().and_then(|title| outline.block_saying(title)).or_else(|| outline.last_headline_before(body.0));
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
@@ -162,13 +169,16 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     });
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
+    if authors.is_empty() {
+        authors = evidence.map(metadata::told_authors).unwrap_or_default();
+    }
     if !overrides.authors.is_empty() {
         authors.clone_from(&overrides.authors);
     }
     // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
     let is_single = is_one_thing(page_type) || is_one_thing(kind::elected(&votes).0);
     let mut dates = dates::choose(
-        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum },
+        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum, evidence },
         &context,
     );
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {

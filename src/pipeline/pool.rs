@@ -33,11 +33,16 @@ pub struct Options {
 }
 
 /// Reads all inputs and hands every result to `take`, in input order. `take` returns `false` to stop early.
-pub fn run(sieve: &Sieve, inputs: Inputs, options: &Options, mut take: impl FnMut(Done) -> bool) {
+pub fn run(sieve: &Sieve, inputs: Inputs, options: &Options, take: impl FnMut(Done) -> bool) {
+    run_prepared(sieve, inputs, options, &|item| item, take);
+}
+
+/// The same, where each item is completed before it is processed: with evidence about the page, or by passing it over.
+pub fn run_prepared(sieve: &Sieve, inputs: Inputs, options: &Options, prepare: &(dyn Fn(Item) -> Item + Sync), mut take: impl FnMut(Done) -> bool) {
     if options.jobs <= 1 {
         let mut reader = Reader { inputs, left: options.limit };
         while let Some(event) = reader.next() {
-            if !take(finish(sieve, event, options)) {
+            if !take(finish(sieve, event, options, prepare)) {
                 return;
             }
         }
@@ -60,7 +65,7 @@ pub fn run(sieve: &Sieve, inputs: Inputs, options: &Options, mut take: impl FnMu
                         guard.1.next().map(|event| (number, event))
                     };
                     let Some((number, event)) = next.filter(|_| !stop.load(Ordering::Relaxed)) else { break };
-                    if send.send((number, finish(sieve, event, options))).is_err() {
+                    if send.send((number, finish(sieve, event, options, prepare))).is_err() {
                         break;
                     }
                 }
@@ -92,10 +97,10 @@ pub fn run(sieve: &Sieve, inputs: Inputs, options: &Options, mut take: impl FnMu
     });
 }
 
-fn finish(sieve: &Sieve, event: Event, options: &Options) -> Done {
+fn finish(sieve: &Sieve, event: Event, options: &Options, prepare: &(dyn Fn(Item) -> Item + Sync)) -> Done {
     match event {
         Event::Item(batch, item) => {
-            let outcome = sieve.process(item, options.source.as_deref(), batch.folder.as_deref());
+            let outcome = sieve.process(prepare(item), options.source.as_deref(), batch.folder.as_deref());
             Done::Outcome(batch, Box::new(outcome))
         }
         Event::End(batch, digest) => Done::End(batch, digest),

@@ -14,6 +14,15 @@ use crate::config::Compression;
 /// Zstandard's default level: 19 would cost more than extraction does.
 const ZSTD_LEVEL: i32 = 3;
 
+/// What temporary names begin and end with.
+const PREFIX: &str = ".ghirbal-";
+const SUFFIX: &str = ".tmp";
+
+/// Whether a file has a temporary name.
+pub(super) fn is_temporary(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
 /// A file being written.
 pub(super) struct AtomicFile {
     path: PathBuf,
@@ -36,8 +45,7 @@ impl AtomicFile {
     pub(super) fn create(path: &Path, compression: Compression) -> Result<Self, WriteError> {
         let folder = folder_of(path);
         fs::create_dir_all(folder).map_err(WriteError::at(folder))?;
-        let temporary =
-            tempfile::Builder::new().prefix(".ghirbal-").suffix(".tmp").permissions(readable()).tempfile_in(folder).map_err(WriteError::at(folder))?;
+        let temporary = tempfile::Builder::new().prefix(PREFIX).suffix(SUFFIX).permissions(readable()).tempfile_in(folder).map_err(WriteError::at(folder))?;
         let hashing = Hashing { file: BufWriter::with_capacity(256 << 10, temporary), hash: Sha256::new(), bytes: 0 };
         let writer = match compression {
             Compression::None => Coded::Plain(hashing),

@@ -27,6 +27,8 @@ pub struct FolderWriter {
     batch: Option<Open>,
     /// Folders whose manifest names an input, from before this run and from this run.
     known: Option<BTreeMap<String, BTreeSet<PathBuf>>>,
+    /// Whether the next batch was never written before.
+    expects_new: bool,
     /// Records in the parts that manifests name because of this run.
     records: u64,
     /// Part files made complete by this run.
@@ -55,7 +57,13 @@ struct OpenPlace {
 impl FolderWriter {
     /// Nothing is created before the first outcome.
     pub fn new(output: Output, made: Made) -> Self {
-        Self { output, made, batch: None, known: None, records: 0, files: 0 }
+        Self { output, made, batch: None, known: None, expects_new: false, records: 0, files: 0 }
+    }
+
+    /// Says that the next batch was never written here before, so that nothing needs to be looked for: after years that would
+    /// be a hundred thousand manifests.
+    pub fn expects_new(&mut self) {
+        self.expects_new = true;
     }
 
     /// Takes one outcome. Outcomes of one batch come one after another.
@@ -112,7 +120,9 @@ impl FolderWriter {
     fn finish_batch(&mut self, digest: Option<FileDigest>, complete: bool) -> Result<(), WriteError> {
         let Some(mut open) = self.batch.take() else { return Ok(()) };
         let key = open.batch.key.clone();
-        let before = self.known_folders()?.insert(key.clone(), open.places.keys().cloned().collect()).unwrap_or_default();
+        let looks_back = !std::mem::take(&mut self.expects_new);
+        let now: BTreeSet<PathBuf> = open.places.keys().cloned().collect();
+        let before = if looks_back { self.known_folders()?.insert(key.clone(), now).unwrap_or_default() } else { BTreeSet::new() };
         if open.homeless.inputs > 0 {
             let home = match open.places.keys().next() {
                 Some(home) => home.clone(),
@@ -128,7 +138,7 @@ impl FolderWriter {
             self.records += entry.parts.iter().map(|part| part.records).sum::<u64>();
             replace_entry(&folder, &mut manifest, &key, Some(entry), &place.rejects)?;
         }
-        if complete {
+        if complete && looks_back {
             let now = self.known_folders()?.get(&key).cloned().unwrap_or_default();
             for folder in before.difference(&now) {
                 tracing::info!(input = %key, folder = %folder.display(), "its earlier records are taken out: the input no longer holds them");

@@ -13,7 +13,7 @@ mod single;
 mod tally;
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
@@ -22,6 +22,22 @@ pub use folder::FolderWriter;
 pub use manifest::{Made, Manifest};
 pub use single::SingleWriter;
 pub use tally::Tally;
+
+/// Removes what a run that was cut off left half written below an output folder. The caller holds its lock.
+pub fn sweep(dir: &Path) {
+    let mut folders = vec![dir.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let (path, name) = (entry.path(), entry.file_name());
+            if path.is_dir() && !path.is_symlink() {
+                folders.push(path);
+            } else if atomic::is_temporary(&name.to_string_lossy()) {
+                // What cannot be removed is in nobody's way: no manifest names it.
+                let _ = std::fs::remove_file(path);
+            }
+        }
+    }
+}
 
 /// The output cannot be written; the run must stop.
 #[derive(Debug, Error)]

@@ -1,5 +1,6 @@
 //! What the tests share: where things lie, temporary folders, sample pages.
 
+pub mod output;
 pub mod pack;
 pub mod program;
 pub mod reading;

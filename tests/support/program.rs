@@ -16,6 +16,10 @@ pub struct Ran {
     pub stderr: String,
     /// Peak of the resident memory in kilobytes, as far as it could be watched.
     pub peak_kb: u64,
+    /// Time that it kept a core busy, as far as it could be watched.
+    pub cpu: Duration,
+    /// Most files it had open at once.
+    pub files: usize,
 }
 
 impl Ran {
@@ -66,9 +70,11 @@ pub fn finish(mut child: Child) -> Ran {
     std::thread::scope(|scope| {
         let stdout = scope.spawn(move || read_all(stdout));
         let stderr = scope.spawn(move || read_all(stderr));
-        let mut peak_kb = 0;
+        let (mut peak_kb, mut cpu, mut files) = (0, Duration::ZERO, 0);
         let status = loop {
             peak_kb = peak_kb.max(peak_of(child.id()));
+            cpu = cpu.max(cpu_of(child.id()));
+            files = files.max(files_of(child.id()));
             if let Some(status) = child.try_wait().expect("a child") {
                 break status;
             }
@@ -80,7 +86,7 @@ pub fn finish(mut child: Child) -> Ran {
             std::thread::sleep(Duration::from_millis(2));
         };
         let code = status.code().unwrap_or(-1);
-        Ran { code, stdout: stdout.join().expect("read"), stderr: stderr.join().expect("read"), peak_kb }
+        Ran { code, stdout: stdout.join().expect("read"), stderr: stderr.join().expect("read"), peak_kb, cpu, files }
     })
 }
 
@@ -90,6 +96,19 @@ fn read_all(pipe: Option<impl Read>) -> String {
         pipe.read_to_end(&mut bytes).expect("a pipe can be read");
     }
     String::from_utf8(bytes).expect("the program writes UTF-8")
+}
+
+/// Time of a running process on any core: user and system, in the hundredths of a second that Linux counts for programs.
+fn cpu_of(process: u32) -> Duration {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).unwrap_or_default();
+    let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or_default().split(' ').collect();
+    let ticks: u64 = fields.get(11..13).unwrap_or_default().iter().filter_map(|field| field.parse::<u64>().ok()).sum();
+    Duration::from_millis(10 * ticks)
+}
+
+/// Files that a running process has open.
+fn files_of(process: u32) -> usize {
+    std::fs::read_dir(format!("/proc/{process}/fd")).map_or(0, |files| files.count())
 }
 
 /// `VmHWM` of a running process; 0 where the system does not say.

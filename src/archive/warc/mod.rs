@@ -1,8 +1,12 @@
-//! WARC files, versions 1.0 and 1.1 (ISO 28500): plain, gzip member by member, or Zstandard frame by frame.
+//! WARC files, versions 1.0 and 1.1 (ISO 28500): read plain, gzip member by member, or Zstandard frame by frame; written as
+//! 1.1, a gzip member for each record.
 
 mod http;
 mod members;
 mod record;
+mod repair;
+mod rotate;
+mod write;
 
 use std::io::{self, BufRead, Read};
 
@@ -13,6 +17,12 @@ use self::record::{Header, read_header};
 use super::decompress::{Caps, Outcome, read_capped};
 use super::digest::{Counted, FileDigest};
 use super::{FailReason, Form, Item, Place, RawPage, SkipReason, sniff};
+
+pub use self::repair::{Repaired, repair, repair_folder};
+pub use self::rotate::{OPEN_SUFFIX, ROTATE_BYTES, RecordIds, RecordPlace, WarcSettings, WarcWriter, WriteError, Written};
+pub use self::write::{
+    Attachment, AttachmentKind, COMPRESSION_LEVEL, Exchange, RecordKind, Revisit, RevisitProfile, Truncation, payload_digest, request_head, response_head,
+};
 
 /// What a record begins with.
 const VERSION: &[u8] = b"WARC/1.";
@@ -191,6 +201,10 @@ impl WarcReader {
     }
 
     fn page(&self, header: &Header, place: Place, url: Option<String>, block: Vec<u8>, cut: Option<String>, is_response: bool) -> Item {
+        if url.as_deref().is_some_and(is_robots_txt) {
+            // It is text, but nobody's article.
+            return Item::Skipped { place, reason: SkipReason::RobotsTxt };
+        }
         let truncated = cut.or_else(|| header.get("WARC-Truncated").map(|why| format!("WARC-Truncated: {why}")));
         let content_type = header.get("Content-Type").unwrap_or_default();
         let mut page = RawPage::new(place, Form::Html, Vec::new());
@@ -204,6 +218,12 @@ impl WarcReader {
         page.bytes = block;
         classify(page)
     }
+}
+
+/// Whether an address is that of a host's robots.txt (RFC 9309 section 2.3).
+fn is_robots_txt(url: &str) -> bool {
+    let path = url.split_once("://").and_then(|(_, rest)| rest.split_once('/')).map_or("", |(_, path)| path);
+    path.split(['?', '#']).next() == Some("robots.txt")
 }
 
 /// Decides from media type and bytes whether a payload is a page at all.

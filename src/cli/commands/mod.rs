@@ -1,9 +1,16 @@
 //! One file for each command.
 
+pub(super) mod acquire;
 pub(super) mod config;
 pub(super) mod explain;
+mod ledger_pages;
 pub(super) mod normalize;
+mod plan;
+pub(super) mod requeue;
 pub(super) mod schema;
+mod signals;
+mod sink;
+pub(super) mod status;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

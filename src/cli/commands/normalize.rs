@@ -1,60 +1,47 @@
-//! `ghirbal normalize`: the main job.
-
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{Read, Seek, Write};
-use std::path::{Path, PathBuf};
+//! `ghirbal normalize`: the main job, over inputs, or over what the ledger says is new.
 
 use anyhow::{Context, Result};
 
-use super::{Exit, load};
+use super::sink::{Run, Sink, Target};
+use super::{Exit, ledger_pages, load, signals};
+use crate::acquire::session::Session;
+use crate::acquire::stop::Stop;
 use crate::archive::Inputs;
-use crate::cli::args::{Global, LogFormat, Logging, Normalize};
-use crate::cli::exit::Locked;
+use crate::cli::args::{Global, Logging, Normalize};
 use crate::cli::progress;
-use crate::outcome::Outcome;
+use crate::config::Config;
+use crate::ledger::FILE;
+use crate::lock::Lock;
 use crate::pipeline::{Sieve, pool};
-use crate::qualify::State;
 use crate::record::SCHEMA_VERSION;
-use crate::write::{Duplicates, FolderWriter, Made, SingleWriter, Tally, WriteError};
+use crate::rules::SiteRules;
+use crate::write::{FolderWriter, Made, SingleWriter};
 
-const LOCK: &str = ".ghirbal.lock";
+/// What to do about a locked output folder.
+const LOCKED: &str = "the records cannot be written; wait for the other run, or choose another folder with --output";
 
 pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) -> Result<Exit> {
     let (mut config, rules, _) = load(global)?;
     if let Some(with) = &args.with {
         config.output.with = with.iter().copied().collect();
     }
+    let target = Target::of(args.output.as_ref(), &config.output.dir);
+    let has_ledger = config.input.raw_dir.join(FILE).is_file();
+    let selects = args.select.is_narrow() || args.force;
+    anyhow::ensure!(args.inputs.is_empty() || !selects, "--host, --url, --since, --until, --state and --force choose among what was fetched; leave INPUT out");
+    if args.inputs.is_empty() && (has_ledger && matches!(target, Target::Folder(_)) || selects) {
+        anyhow::ensure!(has_ledger, "nothing was fetched yet: there is no {}; give an INPUT, or run `ghirbal run`", config.input.raw_dir.join(FILE).display());
+        return from_ledger(args, config, rules, &target, logging);
+    }
+    anyhow::ensure!(args.select.source.len() <= 1, "with INPUT, --source is the one name of the source");
     let paths = if args.inputs.is_empty() { config.input.paths.clone() } else { args.inputs.clone() };
     anyhow::ensure!(!paths.is_empty(), "there is nothing to read: give an INPUT, or name some in input.paths of the config");
     let inputs = Inputs::open(&paths, &config.input.raw_dir, config.ndjson_fields(), config.caps())?;
-    let made = Made {
-        tool: "ghirbal".into(),
-        version: env!("CARGO_PKG_VERSION").into(),
-        schema_version: SCHEMA_VERSION,
-        config: config.digest(),
-        rules: rules.digest().map(str::to_owned),
-    };
-    let jobs = match args.jobs.unwrap_or(config.run.jobs) {
-        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
-        jobs => jobs,
-    };
-    let options = pool::Options { jobs, limit: args.limit, source: args.source.clone() };
+    let made = made(&config, &rules);
+    let options = pool::Options { jobs: jobs(args.jobs, &config), limit: args.limit, source: args.select.source.first().cloned() };
     let max_loss = config.run.max_loss;
-    let target = Target::of(args, &config.output.dir);
-    let _lock = match &target {
-        Target::Folder(folder) if !args.dry_run => Some(lock(folder)?),
-        _ => None,
-    };
-    let mut output = config.output.clone();
-    let mut sink = match &target {
-        _ if args.dry_run => Sink::Nothing,
-        Target::Folder(folder) => {
-            output.dir.clone_from(folder);
-            Sink::Folder(FolderWriter::new(output, made))
-        }
-        Target::File(path) => Sink::Single(SingleWriter::file(path, args.rejects.clone())?),
-        Target::Stdout => Sink::Single(SingleWriter::stdout(args.rejects.clone())),
-    };
+    let _lock = lock(&target, args.dry_run)?;
+    let mut sink = sink(args, &target, &config, made)?;
     let sieve = Sieve::new(config, rules);
     let mut run = Run::default();
     let mut error = None;
@@ -74,166 +61,68 @@ pub(in crate::cli) fn run(args: &Normalize, global: &Global, logging: &Logging) 
     run.finish(&target, args.dry_run, written, logging, max_loss)
 }
 
-/// Where records go.
-enum Target {
-    Folder(PathBuf),
-    File(PathBuf),
-    Stdout,
+/// What is new in the archive, or what of it is asked for.
+fn from_ledger(args: &Normalize, config: Config, rules: SiteRules, target: &Target, logging: &Logging) -> Result<Exit> {
+    let stop = Stop::default();
+    signals::listen(&stop, None)?;
+    let selection = args.select.selection(args.limit, args.force);
+    let mut session = Session::begin(&config, "normalize")?;
+    let _lock = lock(target, args.dry_run)?;
+    let sink = sink(args, target, &config, made(&config, &rules))?;
+    let jobs = jobs(args.jobs, &config);
+    let done =
+        ledger_pages::normalise(session.ledger(), ledger_pages::Job { config, rules, selection, target, sink, jobs, dry_run: args.dry_run }, logging, &stop)?;
+    session.end(done.exit as u8)?;
+    Ok(done.exit)
 }
 
-impl Target {
-    fn of(args: &Normalize, folder: &Path) -> Self {
-        match &args.output {
-            None => Self::Folder(folder.to_owned()),
-            Some(path) if path.as_os_str() == "-" => Self::Stdout,
-            Some(path) => {
-                let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-                let is_file = [".ndjson", ".jsonl", ".ndjson.zst", ".jsonl.zst"].iter().any(|ending| name.ends_with(ending));
-                if is_file && !path.is_dir() { Self::File(path.clone()) } else { Self::Folder(path.clone()) }
-            }
-        }
+/// What makes the records.
+pub(super) fn made(config: &Config, rules: &SiteRules) -> Made {
+    Made {
+        tool: "ghirbal".into(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        schema_version: SCHEMA_VERSION,
+        config: config.digest(),
+        rules: rules.digest().map(str::to_owned),
     }
 }
 
-enum Sink {
-    Nothing,
-    Folder(FolderWriter),
-    Single(SingleWriter),
+/// How many workers.
+pub(super) fn jobs(asked: Option<usize>, config: &Config) -> usize {
+    match asked.unwrap_or(config.run.jobs) {
+        0 => std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+        jobs => jobs,
+    }
+}
+
+/// The lock on the output folder, if records go to one.
+pub(super) fn lock(target: &Target, dry_run: bool) -> Result<Option<Lock>> {
+    match target {
+        Target::Folder(folder) if !dry_run => {
+            let lock = Lock::take(folder, "ghirbal normalize").context(LOCKED)?;
+            if lock.stale.is_some() {
+                crate::write::sweep(folder);
+            }
+            Ok(Some(lock))
+        }
+        _ => Ok(None),
+    }
+}
+
+fn sink(args: &Normalize, target: &Target, config: &Config, made: Made) -> Result<Sink> {
+    Ok(match target {
+        _ if args.dry_run => Sink::Nothing,
+        Target::Folder(folder) => Sink::folder(folder, config, made),
+        Target::File(path) => Sink::Single(SingleWriter::file(path, args.rejects.clone())?),
+        Target::Stdout => Sink::Single(SingleWriter::stdout(args.rejects.clone())),
+    })
 }
 
 impl Sink {
-    /// Records that are safe now; `None` where nothing was to be written.
-    fn finish(self) -> Result<Option<u64>, WriteError> {
-        match self {
-            Self::Nothing => Ok(None),
-            Self::Folder(folder) => folder.finish().map(Some),
-            Self::Single(single) => single.finish().map(|tally| Some(tally.of(State::Emitted) + tally.of(State::Duplicate))),
-        }
-    }
-}
-
-/// What a run has seen so far.
-#[derive(Default)]
-struct Run {
-    tally: Tally,
-    events: u64,
-    duplicates: Duplicates,
-}
-
-impl Run {
-    fn take(&mut self, done: pool::Done, sink: &mut Sink) -> Result<(), WriteError> {
-        match done {
-            pool::Done::Outcome(batch, mut outcome) => {
-                self.events += 1;
-                if let Some(record) = &mut outcome.record
-                    && self.duplicates.tag(record)
-                {
-                    outcome.state = State::Duplicate;
-                    outcome.reason = "same_text";
-                }
-                self.tally.add(outcome.state, outcome.reason);
-                report(&outcome);
-                progress::advance(&batch.name);
-                match sink {
-                    Sink::Nothing => Ok(()),
-                    Sink::Folder(folder) => folder.take(&batch, *outcome),
-                    Sink::Single(single) => single.take(&batch.key, *outcome),
-                }
-            }
-            pool::Done::End(batch, digest) => {
-                tracing::info!(input = %batch.name, "read to its end");
-                match sink {
-                    Sink::Folder(folder) => folder.end(&batch, digest),
-                    _ => Ok(()),
-                }
-            }
-        }
-    }
-
-    /// Says what became of the inputs and chooses the exit code.
-    fn finish(self, target: &Target, dry_run: bool, written: Option<u64>, logging: &Logging, max_loss: f64) -> Result<Exit> {
-        if self.duplicates.forgotten() > 0 {
-            tracing::warn!(texts = self.duplicates.forgotten(), "too many texts to remember: duplicates of these were not looked for");
-        }
-        let loss = self.tally.loss();
-        if !logging.quiet {
-            let place = match target {
-                _ if dry_run => "nothing was written (dry run)".to_owned(),
-                Target::Folder(folder) => format!("written to {}", folder.display()),
-                Target::File(path) => format!("written to {}", path.display()),
-                Target::Stdout => "written to standard output".to_owned(),
-            };
-            match logging.log_format {
-                LogFormat::Text => writeln!(progress::stderr(), "{}\n{place}", summary(&self.tally))?,
-                LogFormat::Json => {
-                    writeln!(progress::stderr(), "{}", serde_json::json!({ "level": "INFO", "fields": { "message": place, "tally": self.tally } }))?
-                }
-            }
-        }
-        let records = self.tally.of(State::Emitted) + self.tally.of(State::Duplicate);
-        if !self.tally.is_conserved() || self.tally.inputs != self.events || written.is_some_and(|written| written != records) {
-            tracing::error!(read = self.events, counted = self.tally.inputs, records, written, "the counts do not add up");
-            return Ok(Exit::Unbalanced);
-        }
-        if loss > max_loss {
-            tracing::error!("{:.1} % of the inputs failed or were quarantined, more than the {:.1} % allowed (run.max_loss)", 100.0 * loss, 100.0 * max_loss);
-            return Ok(Exit::Losses);
-        }
-        Ok(Exit::Ok)
-    }
-}
-
-/// A lost page is an error, a dropped one only worth knowing.
-fn report(outcome: &Outcome) {
-    let Some(reject) = &outcome.reject else { return };
-    if outcome.state.is_loss() {
-        tracing::error!(state = outcome.state.name(), reason = reject.reason, "{}", reject.message);
-    } else {
-        tracing::info!(state = outcome.state.name(), reason = reject.reason, "{}", reject.message);
-    }
-}
-
-/// `12 inputs: 9 emitted, 3 filtered (2 soft_404, 1 empty)`.
-fn summary(tally: &Tally) -> String {
-    let mut text = format!("{} input{}:", tally.inputs, if tally.inputs == 1 { "" } else { "s" });
-    let mut any = false;
-    for state in State::ALL {
-        let count = tally.of(state);
-        if count == 0 {
-            continue;
-        }
-        text.push_str(&format!("{} {count} {}", if any { "," } else { "" }, state.name()));
-        any = true;
-        let prefix = format!("{}/", state.name());
-        let reasons: Vec<String> = tally.reasons.iter().filter_map(|(reason, count)| Some(format!("{count} {}", reason.strip_prefix(&prefix)?))).collect();
-        if !reasons.is_empty() {
-            text.push_str(&format!(" ({})", reasons.join(", ")));
-        }
-    }
-    if !any {
-        text.push_str(" nothing to do");
-    }
-    text
-}
-
-/// One run at a time writes to a folder. The lock goes with the process, so a killed run leaves none behind.
-fn lock(folder: &Path) -> Result<File> {
-    fs::create_dir_all(folder).with_context(|| format!("the output folder {} cannot be made", folder.display()))?;
-    let path = folder.join(LOCK);
-    let mut file =
-        OpenOptions::new().create(true).read(true).write(true).truncate(false).open(&path).with_context(|| format!("{} cannot be opened", path.display()))?;
-    match file.try_lock() {
-        Ok(()) => {
-            file.set_len(0)?;
-            file.rewind()?;
-            write!(file, "process {}", std::process::id())?;
-            Ok(file)
-        }
-        Err(TryLockError::WouldBlock) => {
-            let mut holder = String::new();
-            let _ = file.read_to_string(&mut holder);
-            Err(Locked { holder: if holder.is_empty() { "unknown".into() } else { holder }, folder: folder.display().to_string() }.into())
-        }
-        Err(TryLockError::Error(error)) => Err(error).with_context(|| format!("{} cannot be locked", path.display())),
+    /// Below an output folder.
+    pub(super) fn folder(folder: &std::path::Path, config: &Config, made: Made) -> Self {
+        let mut output = config.output.clone();
+        folder.clone_into(&mut output.dir);
+        Self::Folder(FolderWriter::new(output, made))
     }
 }

@@ -5,6 +5,7 @@ use url::Url;
 
 use super::metas::{MODIFIED_METAS, PUBLISHED_METAS};
 use super::{Context, Date, find, find_strict, iso, shown};
+use crate::evidence::{Evidence, Witness};
 use crate::extract::features::Table;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::Outline;
@@ -39,6 +40,11 @@ pub struct Dates {
     pub candidates: Vec<DateCandidate>,
 }
 
+/// Score of the date that a feed or sitemap gives: sites make feeds from the same data as their declarations, which come
+/// first because they are the page's own; what is merely shown comes after.
+const TOLD_PUBLISHED: f64 = 0.85;
+/// Sitemaps give the time of the last build as that of the last change.
+const TOLD_MODIFIED: f64 = 0.4;
 /// Earlier and later carriers agree if they are this close, in days.
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
@@ -66,6 +72,8 @@ pub struct Page<'p> {
     pub is_single: bool,
     /// Whether it is a thread of posts, dated by the first.
     pub is_thread: bool,
+    /// What the feed or sitemap that named the page says.
+    pub evidence: Option<&'p Evidence>,
 }
 
 pub(super) struct Collector<'p, 'c> {
@@ -136,6 +144,18 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
         && let Some(raw) = path_date(url.path())
     {
         published.add(&raw, DateSource::Url, "path", 0.72, true);
+    }
+    if let Some(evidence) = page.evidence {
+        let source = match evidence.witness {
+            Witness::Feed => DateSource::Feed,
+            Witness::Sitemap => DateSource::Sitemap,
+        };
+        let carrier = evidence.witness.name();
+        for (value, collector, score) in [(&evidence.published, &mut published, TOLD_PUBLISHED), (&evidence.modified, &mut modified, TOLD_MODIFIED)] {
+            if let Some(value) = value {
+                collector.add(value, source, carrier, score, true);
+            }
+        }
     }
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };

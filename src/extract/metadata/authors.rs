@@ -9,6 +9,7 @@ use super::byline::{self, Piece, people, people_of};
 use super::names::{NAMES, after_phrase};
 use super::person::Trust;
 use super::{Candidate, links};
+use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
@@ -373,6 +374,17 @@ fn lines(page: &AuthorPage<'_>) -> Vec<String> {
         }
     }
     Vec::new()
+}
+
+/// People that the feed or sitemap names, where the page names none.
+pub fn told(evidence: &Evidence) -> Vec<String> {
+    let mut told: Vec<String> = Vec::new();
+    for name in evidence.authors.iter().flat_map(|name| people(name, Trust::Doubtful, &[])) {
+        if !told.contains(&name) {
+            told.push(name);
+        }
+    }
+    told
 }
 
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").

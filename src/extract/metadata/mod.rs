@@ -10,7 +10,7 @@ mod site;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency};
-pub use authors::{AuthorPage, choose as choose_authors};
+pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
 pub use names::NAMES;
 pub use person::is_name_line;
 pub use site::{Site, describe, name_from_copyright};
