@@ -79,7 +79,8 @@ impl Scored {
         object.insert("missing".to_owned(), json!(self.missing));
         object.insert("pages_per_second".to_owned(), json!(self.pages_per_second()));
         object.insert("ms_per_page".to_owned(), json!(self.ms_per_page()));
-        let json = |parts: BTreeMap<String, Figures>| Value::Object(parts.into_iter().map(|(name, figures)| (name, Value::Object(figures.to_json()))).collect());
+        let json =
+            |parts: BTreeMap<String, Figures>| Value::Object(parts.into_iter().map(|(name, figures)| (name, Value::Object(figures.to_json()))).collect());
         if detail.per_kind {
             object.insert("kinds".to_owned(), json(self.kinds()));
         }
