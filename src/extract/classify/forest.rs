@@ -100,7 +100,10 @@ impl Forest {
 
     /// Sums of the trees of one class for rows of `width` columns each, before any link function.
     pub fn sums(&self, class: usize, rows: &[f32], width: usize) -> Vec<f32> {
-        let mut sums = vec![0.0; rows.len() / width.max(1)];
+        if rows.is_empty() {
+            return Vec::new();
+        }
+        let mut sums = vec![0.0; rows.len() / width];
         let inner = (1_usize << self.depth) - 1;
         for (rows, sums) in rows.chunks(width * BATCH).zip(sums.chunks_mut(BATCH)) {
             for tree in class * self.trees..(class + 1) * self.trees {
