@@ -15,23 +15,27 @@ pub(super) fn mix_number(hash: u32, number: u32) -> u32 {
     number.to_le_bytes().into_iter().fold(hash, mix)
 }
 
-/// The words of a text in order, at most `most`; letter case is folded where that takes one character to one.
-pub(super) fn words(text: &str, most: usize) -> Vec<u32> {
-    let mut words = Vec::new();
+/// Appends the words of a text in order; letter case is folded where that takes one character to one.
+pub(super) fn push_words(words: &mut Vec<u32>, text: &str) {
     let mut word = None;
     for c in text.chars() {
-        if c.is_alphanumeric() {
-            let c = if c.is_ascii() { c.to_ascii_lowercase() } else { c.to_lowercase().next().unwrap_or(c) };
+        if c.is_ascii_alphanumeric() {
+            word = Some(mix(word.unwrap_or(START), c.to_ascii_lowercase() as u8));
+        } else if !c.is_ascii() && c.is_alphanumeric() {
+            let c = c.to_lowercase().next().unwrap_or(c);
             let hash = word.unwrap_or(START);
             word = Some(if c.is_ascii() { mix(hash, c as u8) } else { mix_number(hash, u32::from(c)) });
-        } else if let Some(word) = word.take() {
-            words.push(word);
-            if words.len() >= most {
-                return words;
-            }
+        } else {
+            words.extend(word.take());
         }
     }
     words.extend(word);
+}
+
+/// The words of a text.
+pub(super) fn words(text: &str) -> Vec<u32> {
+    let mut words = Vec::new();
+    push_words(&mut words, text);
     words
 }
 
@@ -78,6 +82,32 @@ impl Hasher for AsIs {
     }
 
     fn write_u32(&mut self, number: u32) {
-        self.0 = u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.write_u64(u64::from(number));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        let spread = number.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = spread ^ spread >> 32;
+    }
+}
+
+/// For maps whose keys are short texts of one page, where nobody gains by making them collide on purpose: the page
+/// that does slows down itself only, and values are bounded in number by the limits of the parser.
+pub(super) type ByText = BuildHasherDefault<Text>;
+
+/// Eight bytes a step.
+#[derive(Default)]
+pub(super) struct Text(u64);
+
+impl Hasher for Text {
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        let (eights, rest) = bytes.as_chunks::<8>();
+        let mix = |hash: u64, number: u64| (hash.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        self.0 = eights.iter().fold(self.0, |hash, eight| mix(hash, u64::from_le_bytes(*eight)));
+        self.0 = rest.iter().fold(self.0, |hash, byte| mix(hash, u64::from(*byte)));
     }
 }

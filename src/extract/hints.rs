@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde::Deserialize;
 
-use super::hash;
+use super::hash::{self, ByText};
 
 /// A set of hints.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -96,16 +96,36 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     Matcher { words: crate::lexicon::built("hints.toml", words), meaning }
 });
 
-/// Hints of attribute values, remembered: a page uses the same few hundred class strings over and over.
+/// What is known of one attribute value.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Name {
+    /// What it hints at.
+    pub(super) hints: Hints,
+    /// Its [`shape`].
+    pub(super) shape: u32,
+    /// Its place among the page's distinct values; the empty one stands first.
+    pub(super) number: u32,
+}
+
+/// Attribute values, remembered: a page uses the same few hundred class strings over and over.
 #[derive(Default)]
 pub(super) struct HintCache<'p> {
-    seen: HashMap<&'p str, (Hints, u32)>,
+    seen: HashMap<&'p str, Name, ByText>,
+    /// The distinct values in order of first use.
+    pub(super) names: Vec<&'p str>,
 }
 
 impl<'p> HintCache<'p> {
-    /// Hints of one attribute value, and its [`shape`].
-    pub(super) fn of(&mut self, value: &'p str) -> (Hints, u32) {
-        *self.seen.entry(value).or_insert_with(|| (read(value), shape(value)))
+    /// What is known of one attribute value.
+    pub(super) fn of(&mut self, value: &'p str) -> Name {
+        let names = &mut self.names;
+        *self.seen.entry(value).or_insert_with(|| {
+            if names.is_empty() {
+                names.push("");
+            }
+            names.push(value);
+            Name { hints: read(value), shape: shape(value), number: names.len() as u32 - 1 }
+        })
     }
 }
 

@@ -75,7 +75,7 @@ impl Block {
 
 /// One block-level element.
 #[derive(Debug, Clone)]
-pub struct Region<'t> {
+pub struct Region {
     /// Region around it; the first region is its own.
     pub parent: u32,
     /// Its role.
@@ -92,8 +92,8 @@ pub struct Region<'t> {
     pub first: u32,
     /// One past its last block.
     pub last: u32,
-    /// Its class and id.
-    pub names: [&'t str; 2],
+    /// Its class and id, as places in [`Outline::names`].
+    pub names: [u32; 2],
     /// Tag and class as a number, digits aside: regions made by one part of a template share it.
     pub shape: u32,
     /// The shapes of all regions from the outermost to this one, as a number.
@@ -180,26 +180,28 @@ pub struct Outline<'t> {
     /// Blocks in document order.
     pub blocks: Vec<Block>,
     /// Regions in document order; the first holds all.
-    pub regions: Vec<Region<'t>>,
+    pub regions: Vec<Region>,
+    /// Distinct classes, ids and roles; the first is empty.
+    pub names: Vec<&'t str>,
     /// Carriers of metadata in document order.
     pub marks: Vec<Mark>,
     /// The head.
     pub head: Head<'t>,
 }
 
-impl<'t> Outline<'t> {
+impl Outline<'_> {
     /// The smallest page there is.
     pub(super) fn of_one_line() -> Self {
         super::plain_text::outline_of("-")
     }
 
     /// The region of a block.
-    pub fn region_of(&self, block: &Block) -> &Region<'t> {
+    pub fn region_of(&self, block: &Block) -> &Region {
         &self.regions[block.region as usize]
     }
 
     /// Regions from `region` outwards, itself first.
-    pub fn path(&self, region: u32) -> impl Iterator<Item = (u32, &Region<'t>)> {
+    pub fn path(&self, region: u32) -> impl Iterator<Item = (u32, &Region)> {
         let mut next = Some(region);
         std::iter::from_fn(move || {
             let at = next?;

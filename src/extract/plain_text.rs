@@ -107,7 +107,7 @@ fn refuse(judgement: &mut Judgement, reason: &'static str) {
 
 /// Every line is a block of its own: captures keep paragraphs on one line.
 pub(super) fn outline_of(capture: &str) -> Outline<'static> {
-    let mut outline = Outline { blocks: Vec::new(), regions: Vec::new(), marks: Vec::new(), head: Head::default() };
+    let mut outline = Outline { blocks: Vec::new(), regions: Vec::new(), names: vec![""], marks: Vec::new(), head: Head::default() };
     for line in capture.lines() {
         let line = text::folded(line);
         if line.is_empty() {
@@ -127,7 +127,7 @@ pub(super) fn outline_of(capture: &str) -> Outline<'static> {
         depth: 0,
         first: 0,
         last,
-        names: [""; 2],
+        names: [0; 2],
         shape: 0,
         path: 0,
         is_article_body: false,

@@ -84,8 +84,8 @@ impl<'t> Scan<'t> {
     fn new(html: &'t Html) -> Self {
         let node = html.tree.root().id();
         let whole =
-            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, names: [""; 2], shape: 0, path: 0, is_article_body: false };
-        let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], marks: Vec::new(), head: Head::default() };
+            Region { parent: 0, tag: Tag::Body, own: Hints::default(), all: Hints::default(), node, depth: 0, first: 0, last: 0, names: [0; 2], shape: 0, path: 0, is_article_body: false };
+        let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], names: Vec::new(), marks: Vec::new(), head: Head::default() };
         Self {
             outline,
             cache: HintCache::default(),
@@ -211,7 +211,7 @@ impl<'t> Scan<'t> {
             depth: around.depth + 1,
             first,
             last: first,
-            names: [traits.class, traits.id],
+            names: traits.names,
             shape,
             path,
             is_article_body: traits.article_body,
@@ -329,16 +329,17 @@ impl<'t> Scan<'t> {
             let value: &'t str = value;
             match key.local {
                 local_name!("class") => {
-                    let (hints, shape) = self.cache.of(value);
-                    traits.hints = traits.hints.or(hints);
-                    traits.class_shape = shape;
-                    traits.class = value;
+                    let class = self.cache.of(value);
+                    traits.hints = traits.hints.or(class.hints);
+                    traits.class_shape = class.shape;
+                    traits.names[0] = class.number;
                 }
                 local_name!("id") => {
-                    traits.hints = traits.hints.or(self.cache.of(value).0);
-                    traits.id = value;
+                    let id = self.cache.of(value);
+                    traits.hints = traits.hints.or(id.hints);
+                    traits.names[1] = id.number;
                 }
-                local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).0),
+                local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).hints),
                 local_name!("itemprop") => traits.itemprop = Some(value),
                 local_name!("rel") => traits.rel = Some(value),
                 local_name!("datetime") => traits.datetime = Some(value),
@@ -453,6 +454,10 @@ impl<'t> Scan<'t> {
         for region in std::mem::take(&mut self.open) {
             self.outline.regions[region as usize].last = last;
         }
+        self.outline.names = std::mem::take(&mut self.cache.names);
+        if self.outline.names.is_empty() {
+            self.outline.names.push("");
+        }
         self.outline
     }
 }
@@ -468,8 +473,7 @@ fn unhide_email(hidden: &str) -> Option<String> {
 #[derive(Default)]
 struct Traits<'t> {
     hints: Hints,
-    class: &'t str,
-    id: &'t str,
+    names: [u32; 2],
     class_shape: u32,
     itemprop: Option<&'t str>,
     rel: Option<&'t str>,

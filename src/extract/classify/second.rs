@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::extract::hash::ByNumber;
 use crate::extract::outline::Outline;
 
 /// Neighbours whose scores are columns.
@@ -98,7 +99,7 @@ pub(super) fn columns(outline: &Outline<'_>, scores: &[f64], weights: &[f64]) ->
     let mut all = Mass::default();
     before.push(all);
     let mut regions = vec![Mass::default(); outline.regions.len()];
-    let mut paths: HashMap<u32, Mass> = HashMap::new();
+    let mut paths: HashMap<u32, Mass, ByNumber> = HashMap::default();
     for (at, block) in outline.blocks.iter().enumerate() {
         all.add(weights[at], scores[at]);
         before.push(all);

@@ -1,6 +1,7 @@
 //! Columns of the block itself: its text, its kind, what it repeats.
 
 use super::declared::Declared;
+use super::words::Words;
 use super::{Page, Writer};
 use crate::extract::features::AGAINST;
 use crate::extract::hints::Hints;
@@ -19,19 +20,20 @@ struct Counts {
     words: u32,
     short_words: u32,
     lines: u32,
+    currency: bool,
 }
 
 fn count(text: &str) -> Counts {
     let mut counts = Counts { lines: 1, ..Counts::default() };
     let mut word = 0;
     for c in text.chars() {
-        if c.is_alphabetic() {
+        if c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic() {
             counts.letters += 1;
-            counts.upper += u32::from(c.is_uppercase());
+            counts.upper += u32::from(if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() });
             word += 1;
             continue;
         }
-        if c.is_numeric() {
+        if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
             counts.digits += 1;
             word += 1;
             continue;
@@ -41,6 +43,7 @@ fn count(text: &str) -> Counts {
             counts.short_words += u32::from(word <= 3);
             word = 0;
         }
+        counts.currency |= is_currency(c);
         match c {
             '\n' => counts.lines += 1,
             '|' | '»' | '«' | '›' | '•' | '·' | '/' | '>' | '→' | '©' | '®' | '™' | '★' | '✓' | '+' | '#' | '@' | '=' | '{' | '}' | '<' | '_' => counts.symbols += 1,
@@ -54,12 +57,16 @@ fn count(text: &str) -> Counts {
     counts
 }
 
-/// Whether a currency sign stands beside a digit.
+/// Whether a price may stand in the text: a currency sign and a digit.
 pub(super) fn has_price(text: &str) -> bool {
-    text.contains(['$', '€', '£', '¥', '₹', '₽', '₺', '₪', '₩', '﷼', '฿', '₫', '₦', '₴', '₱']) && text.bytes().any(|b| b.is_ascii_digit())
+    text.bytes().any(|b| b.is_ascii_digit()) && text.chars().any(is_currency)
 }
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, declared: &Declared, at: usize) {
+fn is_currency(c: char) -> bool {
+    matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₪' | '₩' | '﷼' | '฿' | '₫' | '₦' | '₴' | '₱')
+}
+
+pub(super) fn write(row: &mut Writer, page: &Page<'_>, declared: &Declared, words: &Words, at: usize) {
     let block = &page.outline.blocks[at];
     let features = &page.table.blocks[at];
     let text = &block.text;
@@ -82,7 +89,7 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, declared: &Declared, at: 
     row.put("lines", f64::from(counts.lines));
     row.flag("starts_upper", text.chars().next().is_some_and(|c| c.is_uppercase() || !c.is_lowercase() && c.is_alphabetic()));
     row.put("ends", ending(text));
-    row.flag("price", has_price(text));
+    row.flag("price", counts.currency && text.bytes().any(|b| b.is_ascii_digit()));
     row.put("phrase", features.phrase.map_or(-1.0, |phrase| f64::from(phrase as u8)));
     row.flag("inline_against", block.inline_hints.has(AGAINST));
     row.flag("inline_byline", block.inline_hints.has(Hints::BYLINE.or(Hints::DATE).or(Hints::META)));
@@ -92,8 +99,8 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, declared: &Declared, at: 
     let (before, after) = declared.repeated(at);
     row.put("said_before", before);
     row.put("said_after", after);
-    row.put("in_title", if features.length < LONGEST_TITLE { declared.in_title(text) } else { 0.0 });
-    let (description, body) = declared.in_texts(text);
+    row.put("in_title", if features.length < LONGEST_TITLE { declared.in_title(words.text(at)) } else { 0.0 });
+    let (description, body) = declared.in_texts(words.text(at));
     row.put("in_description", description);
     row.put("in_body", body);
     let rules = page.rules.blocks[at];

@@ -4,8 +4,12 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Page;
+use super::words::Words;
 use crate::extract::hash::{self, ByNumber};
 use crate::extract::outline::Kind;
+
+/// Words as numbers.
+type Set = HashSet<u32, ByNumber>;
 
 /// A declared text shorter than this, in words, says nothing about the body.
 const ENOUGH_WORDS: usize = 30;
@@ -14,13 +18,13 @@ const TOGETHER: usize = 3;
 
 /// Words of the page's declarations, as numbers.
 pub(super) struct Declared {
-    title: HashSet<u32>,
-    description: HashSet<u32>,
-    body: HashSet<u32>,
+    title: Set,
+    description: Set,
+    body: Set,
     pub(super) has_description: bool,
     pub(super) has_body: bool,
     /// How often each text stands on the page.
-    times: HashMap<u32, u16>,
+    times: HashMap<u32, u16, ByNumber>,
     /// Text of each block as a number.
     texts: Vec<u32>,
     /// By block: the share of its word pairs that stand in blocks before it, and in blocks after it.
@@ -30,20 +34,20 @@ pub(super) struct Declared {
 }
 
 impl Declared {
-    pub(super) fn of(page: &Page<'_>) -> Self {
+    pub(super) fn of(page: &Page<'_>, words: &Words) -> Self {
         let head = &page.outline.head;
         let title = head.meta("og:title").or(head.title.as_deref()).unwrap_or_default();
         let description = head.meta("og:description").or_else(|| head.meta("description")).map(str::to_owned).or_else(|| page.json_ld.text("description"));
         let body = page.json_ld.text("articleBody").unwrap_or_default();
-        let body_words = all_words(&body);
+        let body_words = hash::words(&body);
         let texts: Vec<u32> = page.outline.blocks.iter().map(|block| block.text.bytes().fold(hash::START, hash::mix)).collect();
-        let mut times = HashMap::with_capacity(texts.len());
+        let mut times = HashMap::with_capacity_and_hasher(texts.len(), ByNumber::default());
         for text in &texts {
             *times.entry(*text).or_insert(0_u16) += 1;
         }
-        let title: HashSet<u32> = all_words(title).into_iter().collect();
-        let headline = headline(page, &title);
-        let description = all_words(description.as_deref().unwrap_or_default());
+        let title: Set = hash::words(title).into_iter().collect();
+        let headline = headline(page, words, &title);
+        let description = hash::words(description.as_deref().unwrap_or_default());
         Self {
             has_description: !description.is_empty(),
             description: together(&description),
@@ -51,24 +55,24 @@ impl Declared {
             body: together(&body_words),
             title,
             times,
-            repeated: repeated(page),
+            repeated: repeated(words, page.outline.blocks.len()),
             texts,
             headline,
         }
     }
 
     /// Share of a block's words that are in the title.
-    pub(super) fn in_title(&self, text: &str) -> f64 {
-        share(&all_words(text), &self.title)
+    pub(super) fn in_title(&self, words: &[u32]) -> f64 {
+        share(words, &self.title)
     }
 
     /// Share of a block's word triples that are in the description and in the declared body; -1 where none is declared.
-    pub(super) fn in_texts(&self, text: &str) -> (f64, f64) {
+    pub(super) fn in_texts(&self, words: &[u32]) -> (f64, f64) {
         if !self.has_description && !self.has_body {
             return (-1.0, -1.0);
         }
-        let words: Vec<u32> = together(&all_words(text)).into_iter().collect();
-        let of = |has: bool, set: &HashSet<u32>| if has { share(&words, set) } else { -1.0 };
+        let words: Vec<u32> = runs(words).collect();
+        let of = |has: bool, set: &Set| if has { share(&words, set) } else { -1.0 };
         (of(self.has_description, &self.description), of(self.has_body, &self.body))
     }
 
@@ -84,14 +88,14 @@ impl Declared {
 }
 
 /// By block, the share of its word pairs that stand in other blocks: before it, and after it. Words alone for blocks of one.
-fn repeated(page: &Page<'_>) -> Vec<(f64, f64)> {
+fn repeated(words: &Words, blocks: usize) -> Vec<(f64, f64)> {
     let mut pairs: Vec<u32> = Vec::new();
-    let mut ranges = Vec::with_capacity(page.outline.blocks.len());
+    let mut ranges = Vec::with_capacity(blocks);
     // First and last block of each pair.
     let mut stands: HashMap<u32, (u32, u32), ByNumber> = HashMap::with_capacity_and_hasher(4096, ByNumber::default());
-    for (at, block) in page.outline.blocks.iter().enumerate() {
+    for at in 0..blocks {
         let start = pairs.len();
-        let words = all_words(&block.text);
+        let words = words.text(at);
         let at = at as u32;
         for run in words.windows(2.min(words.len().max(1))) {
             let pair = run.iter().fold(0, |pair: u32, word| pair.rotate_left(13) ^ word.wrapping_mul(0x9e37_79b1));
@@ -115,30 +119,30 @@ fn repeated(page: &Page<'_>) -> Vec<(f64, f64)> {
 }
 
 /// The first heading that says what the title says, or else the first heading of level 1.
-fn headline(page: &Page<'_>, title: &HashSet<u32>) -> Option<usize> {
+fn headline(page: &Page<'_>, words: &Words, title: &Set) -> Option<usize> {
     const SAME: f64 = 0.75;
     let blocks = &page.outline.blocks;
     let says_title = |at: &usize| {
-        let words = all_words(&blocks[*at].text);
-        words.len() > 2 && share(&words, title) > SAME && words.len() * 3 > title.len()
+        let words = words.text(*at);
+        words.len() > 2 && share(words, title) > SAME && words.len() * 3 > title.len()
     };
     let headings = || (0..blocks.len()).filter(|at| matches!(blocks[*at].kind, Kind::Heading(_)));
     headings().find(says_title).or_else(|| headings().find(|at| blocks[*at].kind == Kind::Heading(1)))
 }
 
-fn share(words: &[u32], set: &HashSet<u32>) -> f64 {
+fn share(words: &[u32], set: &Set) -> f64 {
     if words.is_empty() {
         return 0.0;
     }
     words.iter().filter(|word| set.contains(word)).count() as f64 / words.len() as f64
 }
 
-/// The words of a text.
-fn all_words(text: &str) -> Vec<u32> {
-    hash::words(text, usize::MAX)
+/// Runs of words as numbers.
+fn together(words: &[u32]) -> Set {
+    runs(words).collect()
 }
 
-/// Runs of words as numbers.
-fn together(words: &[u32]) -> HashSet<u32> {
-    words.windows(TOGETHER.min(words.len().max(1))).map(|run| run.iter().fold(hash::START, |run, word| hash::mix_number(run, *word))).collect()
+/// The same in order.
+fn runs(words: &[u32]) -> impl Iterator<Item = u32> {
+    words.windows(TOGETHER.min(words.len().max(1))).map(|run| run.iter().fold(hash::START, |run, word| hash::mix_number(run, *word)))
 }

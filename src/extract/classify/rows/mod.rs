@@ -99,13 +99,13 @@ pub(crate) fn names() -> Vec<String> {
 pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, naming: bool) -> Rows {
     let page = &Page { outline: page.outline, table: page.table, json_ld: page.json_ld, url: page.url, votes: page.votes, rules };
     let sums = Sums::of(page.outline, page.table);
-    let declared = declared::Declared::of(page);
+    let words = Words::of(page.outline);
+    let declared = declared::Declared::of(page, &words);
     let mut writer = Writer { values: Vec::new(), names: Vec::new(), naming, prefix: "page_" };
     page::write(&mut writer, page, &sums, &declared);
     let of_page = std::mem::take(&mut writer.values);
     let groups = regions::Groups::of(page, &sums);
     let sections = around::Sections::of(page);
-    let words = Words::of(page.outline);
     let weighed = Weighed::of(page.outline, &words, weights);
     let mut width = 0;
     let mut numbers = Vec::new();
@@ -113,7 +113,7 @@ pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, na
         let start = writer.values.len();
         writer.values.extend_from_slice(&of_page);
         writer.prefix = "block_";
-        block::write(&mut writer, page, &declared, at);
+        block::write(&mut writer, page, &declared, &words, at);
         writer.prefix = "";
         around::write(&mut writer, page, &sums, &sections, at);
         regions::write(&mut writer, page, &sums, &groups, at);

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::sums::{Sum, Sums};
 use super::{Page, Writer};
 use crate::extract::features::AGAINST;
+use crate::extract::hash::ByNumber;
 use crate::extract::hints::Hints;
 use crate::extract::outline::Region;
 use crate::extract::tag::Tag;
@@ -39,10 +40,12 @@ pub(super) struct Groups {
     member: Vec<(u32, u32)>,
     /// Number of siblings of each group and what they hold.
     groups: Vec<(u32, Sum)>,
-    /// By path: what all blocks in regions of that path hold.
-    paths: HashMap<u32, Sum>,
-    /// By the shapes of region and parent.
-    pairs: HashMap<(u32, u32), Sum>,
+    /// By region: which group of regions of one path it is in, and which of those alike in its own and its parent's shape.
+    alike: Vec<(u32, u32)>,
+    /// What all blocks in regions of one path hold.
+    paths: Vec<Sum>,
+    /// What all blocks in regions of one pair of shapes hold.
+    pairs: Vec<Sum>,
     /// By region: children.
     children: Vec<u32>,
     /// The most prose that one path holds.
@@ -52,7 +55,9 @@ pub(super) struct Groups {
 impl Groups {
     pub(super) fn of(page: &Page<'_>, sums: &Sums) -> Self {
         let regions = &page.outline.regions;
-        let mut index: HashMap<(u32, u32), u32> = HashMap::with_capacity(regions.len());
+        let mut index = Numbering::default();
+        let (mut path_index, mut pair_index) = (Numbering::default(), Numbering::default());
+        let mut alike = Vec::with_capacity(regions.len());
         let mut member = Vec::with_capacity(regions.len());
         let mut groups: Vec<(u32, Sum)> = Vec::with_capacity(regions.len());
         let mut children = vec![0; regions.len()];
@@ -60,9 +65,9 @@ impl Groups {
             if at > 0 {
                 children[region.parent as usize] += 1;
             }
-            let next = groups.len() as u32;
-            let group = *index.entry((region.parent, region.shape)).or_insert(next);
-            if group == next {
+            alike.push((path_index.of(region.path, 0), pair_index.of(region.shape, regions[region.parent as usize].shape)));
+            let group = index.of(region.parent, region.shape);
+            if group as usize == groups.len() {
                 groups.push((0, Sum::default()));
             }
             let (count, sum) = &mut groups[group as usize];
@@ -75,16 +80,30 @@ impl Groups {
                 member.push((group, 0));
             }
         }
-        let mut paths: HashMap<u32, Sum> = HashMap::new();
-        let mut pairs: HashMap<(u32, u32), Sum> = HashMap::new();
+        let (mut paths, mut pairs) = (vec![Sum::default(); path_index.len()], vec![Sum::default(); pair_index.len()]);
         for (at, block) in page.outline.blocks.iter().enumerate() {
-            let region = page.outline.region_of(block);
+            let (path, pair) = alike[block.region as usize];
             let sum = sums.range(at, at + 1);
-            paths.entry(region.path).or_default().add(&sum);
-            pairs.entry((region.shape, regions[region.parent as usize].shape)).or_default().add(&sum);
+            paths[path as usize].add(&sum);
+            pairs[pair as usize].add(&sum);
         }
-        let most = paths.values().map(|sum| sum.prose).fold(0.0, f64::max);
-        Self { member, groups, paths, pairs, children, most }
+        let most = paths.iter().map(|sum| sum.prose).fold(0.0, f64::max);
+        Self { member, groups, alike, paths, pairs, children, most }
+    }
+}
+
+/// Numbers pairs of numbers in order of first use.
+#[derive(Default)]
+struct Numbering(HashMap<u64, u32, ByNumber>);
+
+impl Numbering {
+    fn of(&mut self, first: u32, second: u32) -> u32 {
+        let next = self.0.len() as u32;
+        *self.0.entry(u64::from(first) << 32 | u64::from(second)).or_insert(next)
+    }
+
+    fn len(&self) -> usize {
+        self.0.len()
     }
 }
 
@@ -92,7 +111,7 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Gro
     let outline = page.outline;
     let block = &outline.blocks[at];
     let all = sums.all();
-    let holds = |region: &Region<'_>| sums.range(region.first as usize, region.last as usize);
+    let holds = |region: &Region| sums.range(region.first as usize, region.last as usize);
     let mut path = outline.path(block.region);
     for name in LEVELS {
         let level = path.next();
@@ -161,8 +180,8 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Gro
         row.flag("against", hints.has(AGAINST));
         row.flag("for", hints.has(FOR));
     });
-    for (name, sum) in [("path_", groups.paths.get(&own.path)), ("pair_", groups.pairs.get(&(own.shape, outline.regions[own.parent as usize].shape)))] {
-        let sum = sum.copied().unwrap_or_default();
+    let (of_path, of_pair) = groups.alike[block.region as usize];
+    for (name, sum) in [("path_", groups.paths[of_path as usize]), ("pair_", groups.pairs[of_pair as usize])] {
         row.within(name, |row| {
             row.put("blocks", sum.blocks);
             row.put("mean", sum.mean());

@@ -43,34 +43,50 @@ fn number(group: Group, word: u32) -> u32 {
     hash::mix(word, group as u8) << 3 | group as u32
 }
 
-/// Words in the text of every block, by group, and of every distinct class and id.
-pub(super) struct Words<'p> {
-    texts: Vec<Vec<u32>>,
-    attributes: HashMap<&'p str, Vec<u32>>,
+/// Words in the text of every block, and of every distinct class and id.
+pub(super) struct Words {
+    /// Of all texts, one after the other.
+    texts: Vec<u32>,
+    /// Where each block's begin; one more than blocks.
+    starts: Vec<usize>,
+    names: Vec<Vec<u32>>,
 }
 
-impl<'p> Words<'p> {
-    pub(super) fn of(outline: &'p Outline<'p>) -> Self {
-        let texts = outline.blocks.iter().map(|block| hash::words(&block.text, MOST_WORDS)).collect();
-        let mut attributes = HashMap::new();
-        for name in outline.regions.iter().flat_map(|region| region.names) {
-            attributes.entry(name).or_insert_with(|| hash::parts_of_name(name));
+impl Words {
+    pub(super) fn of(outline: &Outline<'_>) -> Self {
+        let mut texts = Vec::with_capacity(4096);
+        let mut starts = Vec::with_capacity(outline.blocks.len() + 1);
+        for block in &outline.blocks {
+            starts.push(texts.len());
+            hash::push_words(&mut texts, &block.text);
         }
-        Self { texts, attributes }
+        starts.push(texts.len());
+        Self { texts, starts, names: outline.names.iter().map(|name| hash::parts_of_name(name)).collect() }
+    }
+
+    /// All words of a block.
+    pub(super) fn text(&self, at: usize) -> &[u32] {
+        &self.texts[self.starts[at]..self.starts[at + 1]]
+    }
+
+    /// Its first words.
+    fn first(&self, at: usize) -> &[u32] {
+        let words = self.text(at);
+        &words[..words.len().min(MOST_WORDS)]
     }
 
     /// Shows every word of a block's text groups to `show`.
     fn of_text(&self, outline: &Outline<'_>, heading: Option<usize>, at: usize, mut show: impl FnMut(Group, u32)) {
-        let own = &self.texts[at];
+        let own = self.first(at);
         own.iter().for_each(|word| show(Group::Own, *word));
         if own.len() <= WHOLE {
             show(Group::Whole, own.iter().fold(hash::START, |whole, word| hash::mix_number(whole, *word)));
         }
         if let Some(heading) = heading.filter(|heading| *heading != at) {
-            self.texts[heading].iter().for_each(|word| show(Group::Heading, *word));
+            self.first(heading).iter().for_each(|word| show(Group::Heading, *word));
         }
-        if let Some(before) = at.checked_sub(1).filter(|before| self.texts[*before].len() <= WHOLE && !matches!(outline.blocks[*before].kind, Kind::Heading(_))) {
-            self.texts[before].iter().for_each(|word| show(Group::Before, *word));
+        if let Some(before) = at.checked_sub(1).filter(|before| self.text(*before).len() <= WHOLE && !matches!(outline.blocks[*before].kind, Kind::Heading(_))) {
+            self.text(before).iter().for_each(|word| show(Group::Before, *word));
         }
     }
 
@@ -81,7 +97,7 @@ impl<'p> Words<'p> {
         for (level, (_, region)) in outline.path(outline.blocks[at].region).enumerate() {
             let group = if level < NEAR { Group::Near } else { Group::Far };
             for name in region.names {
-                numbers.extend(self.attributes.get(name).into_iter().flatten().map(|word| number(group, *word)));
+                numbers.extend(self.names[name as usize].iter().map(|word| number(group, *word)));
             }
         }
         numbers.sort_unstable();
@@ -114,7 +130,7 @@ impl Weights {
 
 /// Weights of a page's words, summed up by region.
 pub(super) struct Weighed<'p> {
-    words: &'p Words<'p>,
+    words: &'p Words,
     weights: &'p Weights,
     /// By region: weight of its own names, were it near.
     near: Vec<f64>,
@@ -123,15 +139,12 @@ pub(super) struct Weighed<'p> {
 }
 
 impl<'p> Weighed<'p> {
-    pub(super) fn of(outline: &Outline<'_>, words: &'p Words<'p>, weights: &'p Weights) -> Self {
-        let mut by_name: HashMap<&str, (f64, f64)> = HashMap::with_capacity(words.attributes.len());
-        for (name, parts) in &words.attributes {
-            let sum = |group: Group| parts.iter().map(|part| weights.of(group, *part)).sum::<f64>();
-            by_name.insert(name, (sum(Group::Near), sum(Group::Far)));
-        }
+    pub(super) fn of(outline: &Outline<'_>, words: &'p Words, weights: &'p Weights) -> Self {
+        let sum = |group: Group, parts: &[u32]| parts.iter().map(|part| weights.of(group, *part)).sum::<f64>();
+        let by_name: Vec<(f64, f64)> = words.names.iter().map(|parts| (sum(Group::Near, parts), sum(Group::Far, parts))).collect();
         let (mut near, mut far) = (Vec::with_capacity(outline.regions.len()), Vec::with_capacity(outline.regions.len()));
         for (at, region) in outline.regions.iter().enumerate() {
-            let of_names = region.names.iter().filter_map(|name| by_name.get(name));
+            let of_names = region.names.iter().map(|name| by_name[*name as usize]);
             let (near_own, far_own) = of_names.fold((0.0, 0.0), |(near, far), (n, f)| (near + n, far + f));
             near.push(near_own);
             far.push(far_own + if at == 0 { 0.0 } else { far[region.parent as usize] });
