@@ -5,6 +5,7 @@ usage: quality.py EVAL_FOLDER OUT_FOLDER RUST_WORKER GHIRBAL_EVAL
 
 Out: OUT_FOLDER/records/TOOL/SET.ndjson, OUT_FOLDER/quality.json and quality.md.
 """
+import glob
 import json
 import os
 import subprocess
@@ -19,8 +20,16 @@ FIGURES = ["word_f1", "shingle_f1", "seg_f1", "title", "authors", "date"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
+def made_of(prefix):
+    """The files that the other tools' records depend on: how they are called, their versions, the pages."""
+    calls = [os.path.join(HERE, name) for name in ("tools.py", "worker.py", "requirements.txt", "crates/Cargo.lock")]
+    return [*calls, *glob.glob(os.path.join(HERE, "crates/src/*.rs")), prefix + ".ndjson"]
+
+
 def records(tool, prefix, out, worker):
-    """Runs a tool on a set, and says how often it failed."""
+    """Runs a tool on a set, unless its records are there from the last time; what it fails on is kept beside them."""
+    if os.path.exists(out) and os.path.getmtime(out) > max(map(os.path.getmtime, made_of(prefix))):
+        return
     os.makedirs(os.path.dirname(out), exist_ok=True)
     with open(out + ".part", "w", encoding="utf-8") as f, open(out + ".errors", "w", encoding="utf-8") as errors:
         subprocess.run([*worker, "records", tool, prefix], stdout=f, stderr=errors, check=True)
