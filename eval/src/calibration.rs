@@ -43,9 +43,9 @@ mod tests {
 
     #[test]
     fn tenths_are_of_equal_size_and_in_order() {
-        let table = table((0..40).rev().map(|at| (f64::from(at) / 40.0, f64::from(at % 2))).collect());
+        let table = table((0..40).rev().map(|at| (f64::from(at) / 64.0, f64::from(at % 2))).collect());
         assert_eq!(table.len(), TENTHS);
-        assert_eq!(table[0], Tenth { pages: 4, from: 0.0, to: 0.075, confidence: 0.0375, word_f1: 0.5 });
+        assert_eq!(table[0], Tenth { pages: 4, from: 0.0, to: 0.046_875, confidence: 0.023_437_5, word_f1: 0.5 });
         assert_eq!(table.iter().map(|tenth| tenth.pages).sum::<usize>(), 40);
     }
 

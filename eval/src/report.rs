@@ -173,6 +173,34 @@ mod tests {
     }
 
     #[test]
+    fn figures_are_put_together_by_fold_and_held_against_what_was_promised() -> io::Result<()> {
+        let row = |id: &str, word_f1| Row { id: id.into(), word_f1: Some(word_f1), ..Row::default() };
+        let rows = vec![row("a", 0.5), row("b", 1.0), row("c", 0.75), row("without a record", 0.0)];
+        let figures = summary(rows.iter());
+        let scored = Scored {
+            set: "made up".into(),
+            rows,
+            figures,
+            missing: 1,
+            reasons: HashMap::new(),
+            folds: HashMap::from([("a".into(), 1), ("b".into(), 1), ("c".into(), 4)]),
+            confidences: HashMap::from([("a".into(), 0.6), ("c".into(), 0.7)]),
+            pages: 4,
+            wall: Duration::ZERO,
+            busy: Duration::ZERO,
+        };
+        let mut out = Vec::new();
+        scored.write_json(&mut out, Detail { per_kind: false, per_fold: true, worst: 0 })?;
+        let object: Value = serde_json::from_slice(&out)?;
+        let folds = object["folds"].as_object().map(|folds| folds.iter().map(|(name, fold)| (name.as_str(), fold["pages"].as_u64(), fold["word_f1"].as_f64())));
+        let folds: Vec<_> = folds.into_iter().flatten().collect();
+        assert_eq!(folds, [("fold 1", Some(2), Some(0.75)), ("fold 4", Some(1), Some(0.75)), ("no page", Some(1), Some(0.0))]);
+        assert_eq!(object["kinds"], Value::Null, "not asked for");
+        assert_eq!(scored.promises().collect::<Vec<_>>(), [(0.6, 0.5), (0.7, 0.75)], "a page without a record promises nothing");
+        Ok(())
+    }
+
+    #[test]
     fn a_line_reads_as_that_of_score_py() {
         let figures = Figures { pages: 15, named: vec![("word_f1", Some(0.958)), ("shingle_precision", None), ("title", Some(0.5))] };
         assert_eq!(line("arabic", &figures), "arabic              15 pages  word_f1 0.9580  title 0.5000");
