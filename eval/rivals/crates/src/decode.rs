@@ -1,4 +1,7 @@
-//! Bytes to text for the crate that takes text: byte order mark, `<meta>`, detection, in that order, as browsers do.
+//! Bytes to text for the crate that takes text: byte order mark, then UTF-8 if the bytes are that, `<meta>`, detection.
+//!
+//! Browsers believe `<meta>` before the bytes. Some annotated pages were stored as UTF-8 and still name the charset that
+//! they once had: read as it says, they would count against a tool that has no part in it.
 
 use std::borrow::Cow;
 
@@ -10,7 +13,8 @@ const HEAD: usize = 1024;
 
 /// The text of a page.
 pub(crate) fn decode(bytes: &[u8]) -> Cow<'_, str> {
-    declared(bytes).unwrap_or_else(|| detected(bytes)).decode(bytes).0
+    let encoding = if std::str::from_utf8(bytes).is_ok() { UTF_8 } else { declared(bytes).unwrap_or_else(|| detected(bytes)) };
+    encoding.decode(bytes).0
 }
 
 /// The charset named by the first `charset=` of the head.
@@ -24,9 +28,6 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
 }
 
 fn detected(bytes: &[u8]) -> &'static Encoding {
-    if std::str::from_utf8(bytes).is_ok() {
-        return UTF_8;
-    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Allow)
