@@ -78,7 +78,7 @@ fn every_word_list_is_good_and_used() {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
                 folders.push(path);
-            } else {
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
                 code.push_str(&fs::read_to_string(path).expect("UTF-8"));
             }
         }

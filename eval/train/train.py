@@ -8,7 +8,9 @@ the second pass is trained on come from models that saw neither the page's own s
 """
 import argparse
 import collections
+import functools
 import json
+import multiprocessing
 import os
 import sys
 import time
@@ -26,9 +28,11 @@ KINDS = ["article", "collection", "documentation", "forum", "listing", "product"
 #: Rows that the first pass scores below this are not shown to the second (src/extract/classify/learned.rs).
 HOPELESS = 0.02
 INNER = 3
+#: Processes at work at once.
+WORKERS = 2
 COMMON = dict(min_data_in_leaf=40, feature_fraction=0.4, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, max_bin=63, max_depth=6,
-              num_threads=2, verbose=-1, seed=SEED, deterministic=True, force_row_wise=True)
-FIRST = dict(COMMON, objective="cross_entropy", num_leaves=31, learning_rate=0.12), 120
+              num_threads=1, verbose=-1, seed=SEED, deterministic=True, force_row_wise=True)
+FIRST = dict(COMMON, objective="cross_entropy", num_leaves=28, max_depth=5, learning_rate=0.18), 64
 SECOND = dict(COMMON, objective="cross_entropy", num_leaves=47, learning_rate=0.08), 160
 KIND = dict(COMMON, objective="multiclass", num_class=len(KINDS), num_leaves=12, max_depth=5, learning_rate=0.08, min_data_in_leaf=12, feature_fraction=0.5), 70
 #: Points of the calibration table.
@@ -100,6 +104,29 @@ class Trainer:
         return fit(KIND, x[:, self.page_columns], np.array([KINDS.index(p.kind) for p in pages]), None, [self.columns[i] for i in self.page_columns])
 
 
+def train_fold(t, k):
+    """Models that saw no site of a fold; for its pages: expected F1, word F1, kind; and the first pass's scores."""
+    train = (t.fold >= 0) & (t.fold != k)
+    train_pages, test_pages = [p for p in t.pages if p.fold != k and p.fold >= 0], [p for p in t.pages if p.fold == k]
+    lexicon = t.words(train)
+    t.fill(t.fold == k, lexicon)
+    first = t.first(train)
+    scores = np.zeros(len(t.table))
+    for j in range(INNER):
+        rows = train & (t.inner == j)
+        scores[rows] = t.first(train & (t.inner != j)).predict(t.table[rows])
+    model = t.second(train, scores, t.seen(scores, train_pages))
+    final = t.apply(first, model, test_pages)
+    kind = t.kind(train_pages)
+    of_fold = {}
+    for p in test_pages:
+        cut, expected = second.best_cut(final[p.first:p.last], p.lengths + 1)
+        guess = KINDS[int(np.argmax(kind.predict(t.table[p.first:p.first + 1][:, t.page_columns])))]
+        keep = final[p.first:p.last] >= cut
+        of_fold[p.set, p.id] = expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
+    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k])
+
+
 def isotonic(points):
     """Pool adjacent violators; returns POINTS pairs (expected, had)."""
     points = sorted(points)
@@ -143,32 +170,15 @@ def main():
     say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns")
     used = t.fold >= 0
     results, saved, outer = {}, [], np.zeros(len(table))
-    for k in range(data.FOLDS):
-        train = used & (t.fold != k)
-        train_pages, test_pages = [p for p in pages if p.fold != k], [p for p in pages if p.fold == k]
-        lexicon = t.words(train)
-        t.fill(t.fold == k, lexicon)
-        first = t.first(train)
-        scores = np.zeros(len(table))
-        for j in range(INNER):
-            rows = train & (t.inner == j)
-            scores[rows] = t.first(train & (t.inner != j)).predict(table[rows])
-        model = t.second(train, scores, t.seen(scores, train_pages))
-        final = t.apply(first, model, test_pages)
-        rows = t.fold == k
-        outer[rows] = first.predict(table[rows])
-        kind = t.kind(train_pages)
-        for p in test_pages:
-            cut, expected = second.best_cut(final[p.first:p.last], p.lengths + 1)
-            guess = KINDS[int(np.argmax(kind.predict(table[p.first:p.first + 1][:, t.page_columns])))]
-            keep = final[p.first:p.last] >= cut
-            keep1 = outer[p.first:p.last] >= second.best_cut(outer[p.first:p.last], p.lengths + 1)[0]
-            results[p.set, p.id] = p, expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
-            p.f1_first = data.word_f1(p, keep1) if p.tokens is not None else None
-        saved.append((lexicon, first, model, kind))
-        say("fold", k, len(lexicon.numbers), "words; word_f1", round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4),
-            "first", round(float(np.mean([p.f1_first for p in test_pages if p.set == "page-types"])), 4))
-    np.save(os.path.join(a.dump, "outer.npy"), outer)
+    # Each fold in a process of its own: trees grow in one thread, so that they grow alike on every machine.
+    with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
+        for k, (models, of_fold, first_scores) in enumerate(pool.imap(functools.partial(train_fold, t), range(data.FOLDS))):
+            for p in pages:
+                if p.fold == k:
+                    results[p.set, p.id] = (p, *of_fold[p.set, p.id])
+            outer[t.fold == k] = first_scores
+            saved.append(models)
+            say("fold", k, round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4))
     by = collections.defaultdict(list)
     for p, _, f1, guess in results.values():
         if f1 is not None:

@@ -141,8 +141,8 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     if !overrides.authors.is_empty() {
         authors.clone_from(&overrides.authors);
     }
-    let is_single =
-        matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product);
+    // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
+    let is_single = is_one_thing(page_type) || is_one_thing(kind::elected(&votes).0);
     let mut dates =
         dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
@@ -227,6 +227,11 @@ pub fn from_plain_text(page: &DecodedPage) -> Extraction<'static> {
         ..Article::default()
     };
     Extraction { article, outline: capture.outline, judged, models: None, page_type_why: "a plain-text capture".to_owned(), titles, authors }
+}
+
+/// Whether a page of this kind is one thing with one date, rather than many.
+fn is_one_thing(page_type: PageType) -> bool {
+    matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product)
 }
 
 fn page_type_of(stand: Stand) -> PageType {

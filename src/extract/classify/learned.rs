@@ -9,6 +9,7 @@ use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
 use super::rules::Rules;
 use super::{Classifier, Judged, Judgement, Page, second};
+use crate::extract::phrases::Phrase;
 use crate::record::PageType;
 
 /// Kinds of page that the page-kind model tells apart, in the order of its classes.
@@ -142,7 +143,8 @@ impl Classifier for Models {
         let cut = second::best_cut(&scores, &weights);
         let least = cut.map_or(1.0, |cut| cut.least);
         let blocks = scores.iter().zip(&rules.blocks).map(|(score, rule)| {
-            let keep = *score >= least;
+            // A stock phrase is what it is: "read also" never belongs to the text.
+            let keep = *score >= least && !Phrase::names(rule.reason);
             Judgement { keep, score: *score, reason: if keep == rule.keep { rule.reason } else { "model" } }
         });
         let blocks = blocks.collect();

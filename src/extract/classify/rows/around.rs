@@ -6,8 +6,8 @@ use crate::extract::features::Features;
 use crate::extract::outline::Kind;
 use crate::extract::phrases::Phrase;
 
-/// Neighbours that are columns of their own: so many on either side.
-const BESIDE: isize = 3;
+/// Neighbours of whom only the rules' score is a column; those next to the block have more.
+const FURTHER: [(isize, &str); 4] = [(-3, "prev3_rules"), (-2, "prev2_rules"), (2, "next2_rules"), (3, "next3_rules")];
 /// Prose that is long, in weighted characters.
 const LONG: f64 = 120.0;
 /// Widths of the windows that are summed up, in blocks on either side.
@@ -91,18 +91,11 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, sections: &S
     let (above, below) = sections.nearest_long[at];
     row.put("place_long_above", above.map_or(-1.0, f64::from));
     row.put("place_long_below", below.map_or(-1.0, f64::from));
-    for step in 1..=BESIDE {
-        for offset in [-step, step] {
-            let name: &'static str = match offset {
-                -1 => "prev1_",
-                1 => "next1_",
-                -2 => "prev2_",
-                2 => "next2_",
-                -3 => "prev3_",
-                _ => "next3_",
-            };
-            row.within(name, |row| beside(row, page, at, offset));
-        }
+    row.within("prev1_", |row| beside(row, page, at, -1));
+    row.within("next1_", |row| beside(row, page, at, 1));
+    for (offset, name) in FURTHER {
+        let further = at.checked_add_signed(offset).and_then(|at| page.rules.blocks.get(at));
+        row.put(name, further.map_or(-1.0, |judgement| judgement.score));
     }
     for (width, name) in WINDOWS {
         row.within(name, |row| {

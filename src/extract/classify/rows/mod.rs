@@ -76,6 +76,13 @@ impl Writer {
         }
     }
 
+    fn put_all(&mut self, names: &[&str], values: &[f32]) {
+        self.values.extend_from_slice(values);
+        if self.naming {
+            self.names.extend(names.iter().map(|name| format!("{}{name}", self.prefix)));
+        }
+    }
+
     fn flag(&mut self, name: &str, value: bool) {
         self.put(name, if value { 1.0 } else { 0.0 });
     }
@@ -105,6 +112,7 @@ pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, na
     page::write(&mut writer, page, &sums, &declared);
     let of_page = std::mem::take(&mut writer.values);
     let groups = regions::Groups::of(page, &sums);
+    let columns = regions::Columns::of(page, &sums, &groups);
     let sections = around::Sections::of(page);
     let weighed = Weighed::of(page.outline, &words, weights);
     let mut width = 0;
@@ -116,7 +124,7 @@ pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, na
         block::write(&mut writer, page, &declared, &words, at);
         writer.prefix = "";
         around::write(&mut writer, page, &sums, &sections, at);
-        regions::write(&mut writer, page, &sums, &groups, at);
+        regions::write(&mut writer, page, &sums, &groups, &columns, at);
         writer.within("words_", |row| words::write(row, page, &weighed, sections.heading(page, at), at));
         if naming {
             numbers.push(words.numbers(page.outline, sections.heading(page, at), at));

@@ -12,6 +12,12 @@ use crate::extract::tag::Tag;
 
 /// Regions around a block that are columns of their own, innermost first.
 const LEVELS: [&str; 6] = ["up0_", "up1_", "up2_", "up3_", "up4_", "up5_"];
+/// Columns of each of them.
+const LEVEL: [&str; 11] = ["tag", "hints", "prose_share", "link_share", "mean", "blocks", "children", "twins", "twins_prose", "media", "controls"];
+/// Columns of the blocks whose regions are alike.
+const ALIKE: [&str; 6] = ["blocks", "mean", "links", "sentences", "prose_share", "rank"];
+/// What stands where there is nothing.
+const NOTHING: f32 = -1.0;
 /// So many siblings of one shape are a list of some kind.
 const REPEATED: u32 = 3;
 /// Hints that speak for text.
@@ -42,14 +48,12 @@ pub(super) struct Groups {
     groups: Vec<(u32, Sum)>,
     /// By region: which group of regions of one path it is in, and which of those alike in its own and its parent's shape.
     alike: Vec<(u32, u32)>,
-    /// What all blocks in regions of one path hold.
-    paths: Vec<Sum>,
-    /// What all blocks in regions of one pair of shapes hold.
-    pairs: Vec<Sum>,
+    /// Columns of all blocks in regions of one path.
+    paths: Vec<[f32; ALIKE.len()]>,
+    /// Columns of all blocks in regions of one pair of shapes.
+    pairs: Vec<[f32; ALIKE.len()]>,
     /// By region: children.
     children: Vec<u32>,
-    /// The most prose that one path holds.
-    most: f64,
 }
 
 impl Groups {
@@ -88,7 +92,8 @@ impl Groups {
             pairs[pair as usize].add(&sum);
         }
         let most = paths.iter().map(|sum| sum.prose).fold(0.0, f64::max);
-        Self { member, groups, alike, paths, pairs, children, most }
+        let (all, columns) = (sums.all(), |sums: Vec<Sum>, all: &Sum| sums.iter().map(|sum| self::alike(sum, all, most)).collect());
+        Self { member, groups, alike, paths: columns(paths, &all), pairs: columns(pairs, &all), children }
     }
 }
 
@@ -107,94 +112,123 @@ impl Numbering {
     }
 }
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Groups, at: usize) {
-    let outline = page.outline;
-    let block = &outline.blocks[at];
-    let all = sums.all();
-    let holds = |region: &Region| sums.range(region.first as usize, region.last as usize);
-    let mut path = outline.path(block.region);
-    for name in LEVELS {
-        let level = path.next();
-        row.within(name, |row| match level {
-            Some((number, region)) => {
-                let sum = holds(region);
-                row.put("tag", tag_code(region.tag));
-                row.put("hints", hint_code(region.own));
-                row.put("prose_share", sum.prose / all.prose.max(1.0));
-                row.put("link_share", sum.link_share());
-                row.put("mean", sum.mean());
-                row.put("blocks", sum.blocks);
-                row.put("children", f64::from(groups.children[number as usize]));
-                let (group, place) = groups.member[number as usize];
-                let (count, held) = groups.groups[group as usize];
-                row.put("twins", f64::from(count));
-                row.put("place", f64::from(place));
-                row.put("twins_prose", held.prose / f64::from(count.max(1)));
-                row.put("media", sum.media / sum.blocks.max(1.0));
-                row.put("controls", sum.controls / sum.blocks.max(1.0));
+/// Columns of the regions around a block, computed once a region.
+pub(super) struct Columns {
+    /// By region: its own [`LEVEL`] columns.
+    levels: Vec<[f32; LEVEL.len()]>,
+    /// By region: levels up to the nearest region with each hint, itself 0.
+    hints: Vec<[f32; Hints::NAMES.len()]>,
+    /// By region: which of [`TAGS`] are around it, a bit each.
+    tags: Vec<u32>,
+    /// By region: the innermost one around it that is one of many, as levels up, group and place.
+    repeated: Vec<Option<(u32, u32, u32)>>,
+    /// By region: prose share of the innermost `<article>` around it.
+    articles: Vec<f32>,
+    /// By region: whether it lies in the declared article body.
+    bodies: Vec<bool>,
+}
+
+impl Columns {
+    pub(super) fn of(page: &Page<'_>, sums: &Sums, groups: &Groups) -> Self {
+        let regions = &page.outline.regions;
+        let all = sums.all();
+        let mut columns = Self {
+            levels: Vec::with_capacity(regions.len()),
+            hints: Vec::with_capacity(regions.len()),
+            tags: Vec::with_capacity(regions.len()),
+            repeated: Vec::with_capacity(regions.len()),
+            articles: Vec::with_capacity(regions.len()),
+            bodies: Vec::with_capacity(regions.len()),
+        };
+        for (at, region) in regions.iter().enumerate() {
+            let around = (at > 0).then_some(region.parent as usize);
+            // Nothing is asked of an empty region.
+            let sum = if region.last > region.first { sums.range(region.first as usize, region.last as usize) } else { Sum::default() };
+            columns.levels.push(if sum.blocks > 0.0 { level(region, &sum, &all, groups, at) } else { [NOTHING; LEVEL.len()] });
+            let mut nearest = around.map_or([NOTHING; Hints::NAMES.len()], |around| columns.hints[around].map(|level| if level < 0.0 { level } else { level + 1.0 }));
+            let mut bits = region.own.0;
+            while bits != 0 {
+                nearest[bits.trailing_zeros() as usize] = 0.0;
+                bits &= bits - 1;
             }
-            None => {
-                for name in ["tag", "hints", "prose_share", "link_share", "mean", "blocks", "children", "twins", "place", "twins_prose", "media", "controls"] {
-                    row.put(name, -1.0);
-                }
-            }
-        });
-    }
-    let own = outline.region_of(block);
-    row.put("depth", f64::from(own.depth));
-    let mut nearest = [-1.0; Hints::NAMES.len()];
-    let mut inside = [false; TAGS.len()];
-    let mut repeated = None;
-    let mut articles = None;
-    for (level, (number, region)) in outline.path(block.region).enumerate() {
-        let mut bits = region.own.0;
-        while bits != 0 {
-            let bit = bits.trailing_zeros() as usize;
-            if let Some(nearest) = nearest.get_mut(bit).filter(|level| **level < 0.0) {
-                *nearest = level as f64;
-            }
-            bits &= bits - 1;
+            columns.hints.push(nearest);
+            let own_tag = TAGS.iter().position(|(tag, _)| *tag == region.tag).map_or(0, |bit| 1 << bit);
+            columns.tags.push(own_tag | around.map_or(0, |around| columns.tags[around]));
+            let (group, place) = groups.member[at];
+            let is_repeated = groups.groups[group as usize].0 >= REPEATED && region.tag != Tag::Paragraph && sum.blocks > 1.0;
+            columns.repeated.push(if is_repeated {
+                Some((0, group, place))
+            } else {
+                around.and_then(|around| columns.repeated[around]).map(|(level, group, place)| (level + 1, group, place))
+            });
+            let own_article = (region.tag == Tag::Article).then(|| (sum.prose / all.prose.max(1.0)) as f32);
+            columns.articles.push(own_article.or_else(|| around.map(|around| columns.articles[around])).unwrap_or(NOTHING));
+            columns.bodies.push(region.is_article_body || around.is_some_and(|around| columns.bodies[around]));
         }
-        if let Some(found) = TAGS.iter().position(|(tag, _)| *tag == region.tag) {
-            inside[found] = true;
-        }
-        let (group, place) = groups.member[number as usize];
-        if repeated.is_none() && groups.groups[group as usize].0 >= REPEATED && region.tag != Tag::Paragraph && holds(region).blocks > 1.0 {
-            repeated = Some((level, group, place));
-        }
-        if region.tag == Tag::Article {
-            articles = Some(holds(region).prose / all.prose.max(1.0));
-        }
-    }
-    for ((name, _), level) in Hints::NAMES.iter().zip(nearest) {
-        row.within("hint_", |row| row.put(name, level));
-    }
-    for ((_, name), inside) in TAGS.iter().zip(inside) {
-        row.flag(name, inside);
-    }
-    row.flag("article_body", outline.path(block.region).any(|(_, region)| region.is_article_body));
-    row.put("article_share", articles.unwrap_or(-1.0));
-    row.within("repeated_", |row| repeats(row, groups, repeated, &all));
-    row.within("effective_", |row| {
-        let hints = page.table.effective[block.region as usize];
-        row.flag("against", hints.has(AGAINST));
-        row.flag("for", hints.has(FOR));
-    });
-    let (of_path, of_pair) = groups.alike[block.region as usize];
-    for (name, sum) in [("path_", groups.paths[of_path as usize]), ("pair_", groups.pairs[of_pair as usize])] {
-        row.within(name, |row| {
-            row.put("blocks", sum.blocks);
-            row.put("mean", sum.mean());
-            row.put("links", sum.link_share());
-            row.put("sentences", sum.sentence_share());
-            row.put("prose_share", sum.prose / all.prose.max(1.0));
-            row.put("rank", sum.prose / groups.most.max(1.0));
-        });
+        columns
     }
 }
 
+/// The columns of one region.
+fn level(region: &Region, sum: &Sum, all: &Sum, groups: &Groups, at: usize) -> [f32; LEVEL.len()] {
+    let (group, _) = groups.member[at];
+    let (count, held) = groups.groups[group as usize];
+    [
+        tag_code(region.tag),
+        hint_code(region.own),
+        sum.prose / all.prose.max(1.0),
+        sum.link_share(),
+        sum.mean(),
+        sum.blocks,
+        f64::from(groups.children[at]),
+        f64::from(count),
+        held.prose / f64::from(count.max(1)),
+        sum.media / sum.blocks.max(1.0),
+        sum.controls / sum.blocks.max(1.0),
+    ]
+    .map(|value| value as f32)
+}
+
+pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Groups, columns: &Columns, at: usize) {
+    let outline = page.outline;
+    let block = &outline.blocks[at];
+    let region = block.region as usize;
+    let all = sums.all();
+    let mut path = outline.path(block.region);
+    for name in LEVELS {
+        let level = path.next().map_or([NOTHING; LEVEL.len()], |(number, _)| columns.levels[number as usize]);
+        row.within(name, |row| row.put_all(&LEVEL, &level));
+    }
+    let own = &outline.regions[region];
+    row.put("depth", f64::from(own.depth));
+    row.within("hint_", |row| {
+        for ((name, _), level) in Hints::NAMES.iter().zip(columns.hints[region]) {
+            row.put(name, f64::from(level));
+        }
+    });
+    for (bit, (_, name)) in TAGS.iter().enumerate() {
+        row.flag(name, columns.tags[region] >> bit & 1 == 1);
+    }
+    row.flag("article_body", columns.bodies[region]);
+    row.put("article_share", f64::from(columns.articles[region]));
+    row.within("repeated_", |row| repeats(row, groups, columns.repeated[region], &all));
+    row.within("effective_", |row| {
+        let hints = page.table.effective[region];
+        row.flag("against", hints.has(AGAINST));
+        row.flag("for", hints.has(FOR));
+    });
+    let (of_path, of_pair) = groups.alike[region];
+    row.within("path_", |row| row.put_all(&ALIKE, &groups.paths[of_path as usize]));
+    row.within("pair_", |row| row.put_all(&ALIKE, &groups.pairs[of_pair as usize]));
+}
+
+/// The columns of regions that are alike.
+fn alike(sum: &Sum, all: &Sum, most: f64) -> [f32; ALIKE.len()] {
+    [sum.blocks, sum.mean(), sum.link_share(), sum.sentence_share(), sum.prose / all.prose.max(1.0), sum.prose / most.max(1.0)].map(|value| value as f32)
+}
+
 /// The innermost region around the block that is one of many of its shape.
-fn repeats(row: &mut Writer, groups: &Groups, repeated: Option<(usize, u32, u32)>, all: &Sum) {
+fn repeats(row: &mut Writer, groups: &Groups, repeated: Option<(u32, u32, u32)>, all: &Sum) {
     let Some((level, group, place)) = repeated else {
         for name in ["level", "count", "place", "prose", "links", "share", "blocks", "media", "controls"] {
             row.put(name, -1.0);
@@ -202,7 +236,7 @@ fn repeats(row: &mut Writer, groups: &Groups, repeated: Option<(usize, u32, u32)
         return;
     };
     let (count, sum) = groups.groups[group as usize];
-    row.put("level", level as f64);
+    row.put("level", f64::from(level));
     row.put("count", f64::from(count));
     row.put("place", f64::from(place));
     row.put("prose", sum.prose / f64::from(count));
