@@ -6,6 +6,7 @@ usage: quality.py EVAL_FOLDER OUT_FOLDER RUST_WORKER GHIRBAL_EVAL
 Out: OUT_FOLDER/records/TOOL/SET.ndjson, OUT_FOLDER/quality.json and quality.md.
 """
 import glob
+import hashlib
 import json
 import os
 import subprocess
@@ -20,20 +21,30 @@ FIGURES = ["word_f1", "shingle_f1", "seg_f1", "title", "authors", "date"]
 HERE = os.path.dirname(os.path.abspath(__file__))
 
 
-def made_of(prefix):
-    """The files that the other tools' records depend on: how they are called, their versions, the pages."""
-    calls = [os.path.join(HERE, name) for name in ("tools.py", "worker.py", "requirements.txt", "crates/Cargo.lock")]
-    return [*calls, *glob.glob(os.path.join(HERE, "crates/src/*.rs")), prefix + ".ndjson"]
+def stamp(tool, prefix):
+    """Digest of all that another tool's records depend on: how it is called, its version, the pages."""
+    calls = glob.glob(os.path.join(HERE, "crates/src/*.rs")) if tool in versions.CRATES else [os.path.join(HERE, name) for name in ("tools.py", "worker.py")]
+    pins = os.path.join(HERE, "crates/Cargo.lock" if tool in versions.CRATES else "requirements.txt")
+    digest = hashlib.sha256()
+    for path in [*sorted(calls), pins, prefix + ".ndjson"]:
+        with open(path, "rb") as f:
+            digest.update(hashlib.sha256(f.read()).digest())
+    return digest.hexdigest()
 
 
 def records(tool, prefix, out, worker):
     """Runs a tool on a set, unless its records are there from the last time; what it fails on is kept beside them."""
-    if os.path.exists(out) and os.path.getmtime(out) > max(map(os.path.getmtime, made_of(prefix))):
-        return
+    made_of = stamp(tool, prefix)
+    if os.path.exists(out) and os.path.exists(out + ".stamp"):
+        with open(out + ".stamp", encoding="utf-8") as f:
+            if f.read().strip() == made_of:
+                return
     os.makedirs(os.path.dirname(out), exist_ok=True)
     with open(out + ".part", "w", encoding="utf-8") as f, open(out + ".errors", "w", encoding="utf-8") as errors:
         subprocess.run([*worker, "records", tool, prefix], stdout=f, stderr=errors, check=True)
     os.replace(out + ".part", out)
+    with open(out + ".stamp", "w", encoding="utf-8") as f:
+        f.write(made_of + "\n")
 
 
 def score(eval_folder, name, path):
