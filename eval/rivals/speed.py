@@ -10,6 +10,7 @@ counted, user and system. Slow tools run a sample of the pages; their ratio is t
 Out: OUT_FOLDER/speed.json and speed.md.
 """
 import json
+import operator
 import os
 import platform
 import statistics
@@ -29,6 +30,8 @@ LARGE = 1000
 #: Measured, in this order. readability-lxml is slower than trafilatura and compared in quality alone.
 TOOLS = ["resiliparse", "ghirbal", "dom_smoothie", "rs-trafilatura", "trafilatura"]
 ROUNDS = 7
+#: A page that takes so much of a tool's time on a set is named.
+DOMINANT = 0.25
 #: The first round of each tool fills caches and is not counted.
 WARM_UP = 1
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -59,9 +62,9 @@ class Worker:
         return [statistics.fmean(ms[::step]) for ms in self.rounds[WARM_UP:]]
 
     def best_pages(self, every):
-        """Milliseconds a page if each page is given its own best round."""
+        """Milliseconds of each page in its own best round."""
         step = every // self.every
-        return statistics.fmean(min(page) for page in zip(*(ms[::step] for ms in self.rounds[WARM_UP:])))
+        return [min(page) for page in zip(*(ms[::step] for ms in self.rounds[WARM_UP:]))]
 
 
 def command(tool, every, set_folder, prefix, rust_worker, ghirbal, rounds):
@@ -73,7 +76,8 @@ def command(tool, every, set_folder, prefix, rust_worker, ghirbal, rounds):
 
 
 def measure(set_folder, prefix, rust_worker, ghirbal, rounds):
-    is_large = sum(1 for _ in pages.read(prefix)) >= LARGE
+    names = [record_id.strip("<>").rsplit(":", 1)[-1] for record_id, _, _ in pages.read(prefix)]
+    is_large = len(names) >= LARGE
     every = {tool: EVERY.get(tool, 1) if is_large else 1 for tool in TOOLS}
     workers = {tool: Worker(command(tool, every[tool], set_folder, prefix, rust_worker, ghirbal, rounds), every[tool]) for tool in TOOLS}
     for _ in range(rounds):
@@ -84,9 +88,12 @@ def measure(set_folder, prefix, rust_worker, ghirbal, rounds):
     base, found = workers[BASE], {}
     for tool, worker in workers.items():
         costs, against = worker.costs(worker.every), base.costs(worker.every)
+        best, best_against = worker.best_pages(worker.every), base.best_pages(worker.every)
         found[tool] = dict(pages=len(worker.rounds[0]), ms=min(costs), ratio=min(costs) / min(against),
                            ratio_of_medians=statistics.median(costs) / statistics.median(against),
-                           ratio_of_best_pages=worker.best_pages(worker.every) / base.best_pages(worker.every))
+                           ratio_of_best_pages=statistics.fmean(best) / statistics.fmean(best_against),
+                           ratio_of_median_page=statistics.median(map(operator.truediv, best, best_against)),
+                           costliest=dict(page=names[best.index(max(best)) * worker.every], ms=max(best), share=max(best) / sum(best)))
     return found
 
 
@@ -100,12 +107,23 @@ def processor():
 
 def table(result):
     names = list(result["sets"])
-    lines = ["| tool | " + " | ".join(f"{name}, ms a page | × {BASE}" for name in names) + " | pages |", "|---|" + "---|" * (2 * len(names) + 1)]
+    head = " | ".join(f"{name}, ms a page | × {BASE} | median page" for name in names)
+    lines = [f"| tool | {head} | pages |", "|---|" + "---|" * (3 * len(names) + 1)]
     for tool in sorted(TOOLS, key=lambda tool: result["sets"][names[0]][tool]["ratio"]):
         found = [result["sets"][name][tool] for name in names]
-        cells = " | ".join(f"{one['ms']:.2f} | {one['ratio']:.2f}" for one in found)
+        cells = " | ".join(f"{one['ms']:.2f} | {one['ratio']:.2f} | {one['ratio_of_median_page']:.2f}" for one in found)
         lines.append(f"| {tool} {result['tools'][tool]} | {cells} | {' + '.join(str(one['pages']) for one in found)} |")
-    return "\n".join(lines) + "\n"
+    lines += ["", "\n".join(notes(result))]
+    return "\n".join(lines).strip() + "\n"
+
+
+def notes(result):
+    """Pages that alone make a mean what it is."""
+    for name, found in result["sets"].items():
+        for tool, one in found.items():
+            page = one["costliest"]
+            if page["share"] >= DOMINANT:
+                yield f"{tool} spends {page['share']:.0%} of its time on `{name}` on one page, `{page['page']}` ({page['ms'] / 1000:.1f} s)."
 
 
 def main():
@@ -120,7 +138,7 @@ def main():
         prefix = pages.unpack(set_folder, os.path.join(out, "pages"))
         result["sets"][name] = measure(set_folder, prefix, rust_worker, ghirbal, rounds)
         for tool, found in result["sets"][name].items():
-            print(f"{name:<12} {tool:<15} " + "  ".join(f"{key} {value:.3f}" if isinstance(value, float) else f"{key} {value}" for key, value in found.items()), flush=True)
+            print(f"{name:<12} {tool:<15} " + "  ".join(f"{key} {value:.3f}" for key, value in found.items() if isinstance(value, float)), flush=True)
     result["machine"]["load_after"] = os.getloadavg()[0]
     with open(os.path.join(out, "speed.json"), "w", encoding="utf-8") as f:
         json.dump(result, f, indent=1)
