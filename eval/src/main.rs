@@ -20,6 +20,7 @@ mod run;
 mod score;
 mod sets;
 mod time;
+mod titles;
 mod words;
 
 use std::collections::HashMap;
@@ -73,6 +74,9 @@ struct Args {
     /// Judge development pages too with the program's own models, which saw them in training
     #[arg(long)]
     seen: bool,
+    /// Write what could be the headline of each page to this folder, for training, and score nothing
+    #[arg(long, value_name = "FOLDER")]
+    titles: Option<PathBuf>,
     /// Print one JSON object a set instead of text
     #[arg(long)]
     json: bool,
@@ -127,6 +131,10 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
     }
     if let Some(folder) = &args.dump {
         sets.iter().try_for_each(|set| dump::dump(set, folder))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(folder) = &args.titles {
+        sets.iter().filter(|set| set.pages.is_file()).try_for_each(|set| titles::write(set, folder))?;
         return Ok(ExitCode::SUCCESS);
     }
     for set in &sets {

@@ -32,7 +32,7 @@ INNER = 3
 WORKERS = 2
 COMMON = dict(min_data_in_leaf=40, feature_fraction=0.4, bagging_fraction=0.8, bagging_freq=1, lambda_l2=5.0, max_bin=63, max_depth=6,
               num_threads=1, verbose=-1, seed=SEED, deterministic=True, force_row_wise=True)
-FIRST = dict(COMMON, objective="cross_entropy", num_leaves=28, max_depth=5, learning_rate=0.18), 64
+FIRST = dict(COMMON, objective="cross_entropy", num_leaves=31, learning_rate=0.15), 80
 SECOND = dict(COMMON, objective="cross_entropy", num_leaves=47, learning_rate=0.08), 160
 KIND = dict(COMMON, objective="multiclass", num_class=len(KINDS), num_leaves=12, max_depth=5, learning_rate=0.08, min_data_in_leaf=12, feature_fraction=0.5), 70
 #: Points of the calibration table.
@@ -124,7 +124,7 @@ def train_fold(t, k):
         guess = KINDS[int(np.argmax(kind.predict(t.table[p.first:p.first + 1][:, t.page_columns])))]
         keep = final[p.first:p.last] >= cut
         of_fold[p.set, p.id] = expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
-    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k])
+    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k]), final[t.fold == k]
 
 
 def isotonic(points):
@@ -169,16 +169,17 @@ def main():
 
     say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns")
     used = t.fold >= 0
-    results, saved, outer = {}, [], np.zeros(len(table))
+    results, saved, outer, finals = {}, [], np.zeros(len(table)), np.zeros(len(table))
     # Each fold in a process of its own: trees grow in one thread, so that they grow alike on every machine.
     with multiprocessing.get_context("fork").Pool(WORKERS) as pool:
-        for k, (models, of_fold, first_scores) in enumerate(pool.imap(functools.partial(train_fold, t), range(data.FOLDS))):
+        for k, (models, of_fold, first_scores, final_scores) in enumerate(pool.imap(functools.partial(train_fold, t), range(data.FOLDS))):
             for p in pages:
                 if p.fold == k:
                     results[p.set, p.id] = (p, *of_fold[p.set, p.id])
-            outer[t.fold == k] = first_scores
+            outer[t.fold == k], finals[t.fold == k] = first_scores, final_scores
             saved.append(models)
             say("fold", k, round(float(np.mean([f1 for p, _, f1, _ in results.values() if p.fold == k and p.set == "page-types"])), 4))
+    np.save(os.path.join(a.dump, "final.npy"), finals)  # for languages.py
     by = collections.defaultdict(list)
     for p, _, f1, guess in results.values():
         if f1 is not None:
@@ -193,13 +194,13 @@ def main():
         print(f"{name:28} {value:.4f}  {count}")
     if a.folds:
         for k, (lexicon, first, model, kind) in enumerate(saved):
-            points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view" and p.fold != k]
+            points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden") and p.fold != k]
             save(os.path.join(a.folds, str(k)), columns, t, lexicon, first, model, kind, isotonic(points))
     if a.final:
         lexicon = t.words(used)
         first = t.first(used)
         model = t.second(used, outer, t.seen(outer, pages))
-        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set != "reader-view"]))
+        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden")]))
         card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, sets=digests,
                     pages=len(pages), blocks=int(len(table)), columns=len(columns), lightgbm=lgb.__version__, numpy=np.__version__,
                     word_f1_by_blocks=figures)

@@ -35,7 +35,7 @@ hints! {
     SIDEBAR = sidebar @ 6, FOOTER = footer @ 7, HEADER = header @ 8, AD = ad @ 9, NEWSLETTER = newsletter @ 10,
     CONSENT = consent @ 11, META = meta @ 12, CAPTION = caption @ 13, HIDDEN = hidden @ 14, BYLINE = byline @ 15,
     DATE = date @ 16, STANDFIRST = standfirst @ 17, TITLE = title @ 18, FORUM = forum @ 19, PRODUCT = product @ 20, DOCS = docs @ 21,
-    TEASER = teaser @ 22,
+    TEASER = teaser @ 22, USER = user @ 23,
 }
 
 impl Hints {

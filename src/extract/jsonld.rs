@@ -87,6 +87,11 @@ impl JsonLd {
         ranked.min_by_key(|(rank, _, object)| (!object.contains_key("headline") && !object.contains_key("datePublished"), *rank)).map(|(_, at, _)| at)
     }
 
+    /// Whether the article object is of the type.
+    pub fn article_is(&self, name: &str) -> bool {
+        self.article().is_some_and(|article| has_type(article, name))
+    }
+
     /// Whether any object is of the type.
     pub fn has(&self, name: &str) -> bool {
         self.objects.iter().any(|object| has_type(object, name))
@@ -107,15 +112,31 @@ impl JsonLd {
         self.text(key).or_else(|| text(self.first("WebPage")?.get(key)?))
     }
 
+    /// The object that stands for the page: its article, or the thing it sells or describes.
+    pub fn page_object(&self) -> Option<&Map<String, Value>> {
+        self.article().or_else(|| {
+            ["Product", "ProductGroup", "SoftwareApplication", "Course", "Event", "CollectionPage", "WebPage"].iter().find_map(|name| self.first(name))
+        })
+    }
+
     /// The object an `@id` names.
     fn by_id(&self, id: &str) -> Option<&Map<String, Value>> {
         self.objects.iter().find(|object| object.len() > 1 && object.get("@id").and_then(Value::as_str) == Some(id))
     }
 
-    /// Names of people under a key of the article object; organisations come with `false`.
+    /// Whether the page is a thread of posts, or a question and its answers.
+    pub fn is_thread(&self) -> bool {
+        ["DiscussionForumPosting", "QAPage", "Question"].iter().any(|name| self.has(name)) && !self.has("FAQPage")
+    }
+
+    /// Names of people under a key of the article object, or else of the object that stands for the page; organisations come with `false`.
     pub fn people(&self, key: &str) -> Vec<(String, bool)> {
+        let holders = self.article().into_iter().chain(["Question", "DiscussionForumPosting", "WebPage"].iter().filter_map(|name| self.first(name)));
+        holders.filter_map(|holder| holder.get(key)).map(|value| self.names_in(value)).find(|names| !names.is_empty()).unwrap_or_default()
+    }
+
+    fn names_in(&self, value: &Value) -> Vec<(String, bool)> {
         let mut names = Vec::new();
-        let Some(value) = self.article().and_then(|article| article.get(key)) else { return names };
         let values: Vec<&Value> = match value {
             Value::Array(items) => items.iter().collect(),
             one => vec![one],
@@ -127,7 +148,9 @@ impl JsonLd {
                     let known = object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id(id));
                     let person = if object.contains_key("name") { Some(object) } else { known };
                     let Some(person) = person else { continue };
-                    let is_person = !has_type(person, "Organization") && !has_type(person, "NewsMediaOrganization") && !has_type(person, "Corporation");
+                    // A self-employed author is often both.
+                    let is_person = has_type(person, "Person")
+                        || !["Organization", "NewsMediaOrganization", "Corporation", "LocalBusiness", "Brand"].iter().any(|name| has_type(person, name));
                     match person.get("name") {
                         Some(Value::Array(several)) => names.extend(several.iter().filter_map(text).map(|name| (name, is_person))),
                         Some(name) => names.extend(text(name).map(|name| (name, is_person))),
@@ -137,6 +160,7 @@ impl JsonLd {
                 _ => {}
             }
         }
+        names.retain(|(name, _)| !name.is_empty());
         names
     }
 

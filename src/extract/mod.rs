@@ -125,7 +125,8 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         why.clone_from(reason);
     }
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
-    let mut titles = metadata::choose_title(&outline, &json_ld, &site.names);
+    let mut titles =
+        metadata::choose_title(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address });
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let title = metadata::best(&titles).map(|title| title.value.clone());
     let declared_language = outline
@@ -135,7 +136,18 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
         .or_else(|| outline.head.meta("og:locale").map(|locale| locale.replace('_', "-")))
         .or_else(|| json_ld.text("inLanguage"));
     let body = body::range(&judged.blocks);
-    let (mut authors, author_candidates) = metadata::choose_authors(&tree.html, &outline, &table, &json_ld, body, &site.names);
+    let headline = title.as_deref().and_then(|title| outline.block_saying(title)).or_else(|| outline.last_headline_before(body.0));
+    let is_forum = page_type == PageType::Forum || json_ld.is_thread();
+    let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
+        html: &tree.html,
+        outline: &outline,
+        table: &table,
+        json_ld: &json_ld,
+        body,
+        headline,
+        site_names: &site.names,
+        is_forum,
+    });
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if !overrides.authors.is_empty() {
@@ -143,8 +155,10 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     }
     // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
     let is_single = is_one_thing(page_type) || is_one_thing(kind::elected(&votes).0);
-    let mut dates =
-        dates::choose(&dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, is_single }, &context);
+    let mut dates = dates::choose(
+        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum },
+        &context,
+    );
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }
@@ -163,6 +177,9 @@ pub fn from_html<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&SiteRule>
     let mut warnings = Vec::new();
     if json_ld.repaired {
         warnings.push("json_ld_repaired".to_owned());
+    }
+    if dates.published_is_modified {
+        warnings.push("published_is_modified".to_owned());
     }
     warnings.extend(overrides.unmatched.iter().map(|part| format!("rule_without_match: {part}")));
     let mut text = body::join(&outline, &judged.blocks);
@@ -206,6 +223,17 @@ pub fn study<'t>(page: &DecodedPage, tree: &'t Tree) -> (Outline<'t>, Rows) {
     let page = Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes };
     let rows = rows::rows(&page, &Rules.judge(&page), &rows::Weights::default(), true);
     (outline, rows)
+}
+
+/// What could be the headline of an HTML page, and what the model that chooses sees of it: for training.
+pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> {
+    let outline = scan::scan(&tree.html);
+    let json_ld = JsonLd::read(&outline.head.json_ld);
+    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
+    let table = Table::of(&outline);
+    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let address = url.as_ref().or(site.canonical.as_ref());
+    metadata::study_titles(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address })
 }
 
 /// Extracts from a plain-text capture.

@@ -124,6 +124,8 @@ pub enum MarkKind {
     Author,
     /// A byline hint only.
     Byline,
+    /// The name of an account.
+    User,
     /// `<time>`.
     Time,
     /// `itemprop=datePublished`.
@@ -193,6 +195,18 @@ impl Outline<'_> {
     /// The smallest page there is.
     pub(super) fn of_one_line() -> Self {
         super::plain_text::outline_of("-")
+    }
+
+    /// The last heading of the first level above a block.
+    pub fn last_headline_before(&self, at: usize) -> Option<usize> {
+        self.blocks.iter().take(at).rposition(|block| block.kind == Kind::Heading(1))
+    }
+
+    /// The first block of headline size that says just this, headings first.
+    pub fn block_saying(&self, text: &str) -> Option<usize> {
+        let says = |block: &Block| block.text == text || block.text.len() == text.len() && block.text.replace('\n', " ") == text;
+        let heads = |block: &&Block| matches!(block.kind, Kind::Heading(_));
+        self.blocks.iter().position(|block| heads(&block) && says(block)).or_else(|| self.blocks.iter().position(says))
     }
 
     /// The region of a block.

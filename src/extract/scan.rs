@@ -372,8 +372,10 @@ impl<'t> Scan<'t> {
             || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author")))
         {
             MarkKind::Author
-        } else if traits.hints.has(Hints::DATE) {
+        } else if traits.hints.has(Hints::DATE) && !traits.hints.has(Hints::BYLINE) {
             MarkKind::DateHint
+        } else if traits.hints.has(Hints::USER) {
+            MarkKind::User
         } else if traits.hints.has(Hints::BYLINE) {
             MarkKind::Byline
         } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
@@ -382,7 +384,11 @@ impl<'t> Scan<'t> {
             return;
         };
         let value = traits.datetime.or(traits.content).map(str::to_owned);
-        self.outline.marks.push(Mark { kind, node, block: self.outline.blocks.len() as u32, region: self.innermost(), value });
+        let mark = Mark { kind, node, block: self.outline.blocks.len() as u32, region: self.innermost(), value };
+        if kind == MarkKind::Byline && traits.hints.has(Hints::DATE) {
+            self.outline.marks.push(Mark { kind: MarkKind::DateHint, ..mark.clone() });
+        }
+        self.outline.marks.push(mark);
     }
 
     /// Takes what belongs to the head, wherever it stands; `true` if the element was that.

@@ -7,6 +7,7 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
+use super::tag::Tag;
 use super::text::is_sentence;
 
 /// How many kept blocks at either end can be bylines and the like.
@@ -109,7 +110,7 @@ fn is_date_line(line: &str, context: &Context<'_>) -> bool {
 }
 
 /// A block right under the headline that is marked as standfirst by its class or by being a heading.
-fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title: &str) -> Option<String> {
+fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], title: &str) -> Option<String> {
     let headline =
         outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
     for at in headline + 1..outline.blocks.len().min(headline + 5) {
@@ -118,6 +119,10 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
         let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
         let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
         if (marked || under) && long_enough && table.blocks[at].phrase.is_none() {
+            // In the article's own header it stands apart from the text; elsewhere it may be the text's first paragraph.
+            if outline.path(block.region).any(|(_, region)| region.tag == Tag::Header) {
+                refuse(&mut judged[at], "standfirst");
+            }
             return Some(block.text.clone());
         }
         if judged[at].keep {

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
-use super::rules::Rules;
+use super::rules::{self, Rules};
 use super::{Classifier, Judged, Judgement, Page, second};
 use crate::extract::phrases::Phrase;
 use crate::record::PageType;
@@ -143,8 +143,9 @@ impl Classifier for Models {
         let cut = second::best_cut(&scores, &weights);
         let least = cut.map_or(1.0, |cut| cut.least);
         let blocks = scores.iter().zip(&rules.blocks).map(|(score, rule)| {
-            // A stock phrase is what it is: "read also" never belongs to the text.
-            let keep = *score >= least && !Phrase::names(rule.reason);
+            // A stock phrase is what it is: "read also" never belongs to the text, nor does what stands beside a post.
+            let is_certain = Phrase::names(rule.reason) || rule.reason == rules::POSTER_INFO;
+            let keep = *score >= least && !is_certain;
             Judgement { keep, score: *score, reason: if keep == rule.keep { rule.reason } else { "model" } }
         });
         let blocks = blocks.collect();

@@ -4,7 +4,9 @@ mod calendar;
 mod candidates;
 mod clock;
 mod iso;
+mod metas;
 mod parse;
+mod shown;
 mod token;
 mod words;
 

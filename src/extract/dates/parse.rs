@@ -13,6 +13,12 @@ const MOST_TOKENS_BESIDE: usize = 5;
 /// A line without a number can only hold a word like "yesterday", and then it is short; in bytes.
 const LONGEST_WITHOUT_NUMBER: usize = 48;
 
+/// So many letters before a number are a word, not a sign of what it counts ("v1.2.24").
+const GLUED_LETTERS: usize = 3;
+/// Seconds from which on a relative date is told in months, and in years.
+const MONTH: i64 = 30 * 86_400;
+const YEAR: i64 = 365 * 86_400;
+
 /// A date found in a text, and the bytes it was read from.
 type Found = (Date, std::ops::Range<usize>);
 
@@ -53,7 +59,7 @@ fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opt
                 let next = spots.iter().position(|spot| spot.start >= end).unwrap_or(spots.len());
                 return valid(date).then_some((date, next.max(at + 1)));
             }
-            east_asian(spots, at).or_else(|| around_month(spots, at, context))
+            east_asian(spots, at).or_else(|| year_first(spots, at)).or_else(|| around_month(spots, at, context))
         }
         Token::Number(..) => numeric(text, spots, at, context).or_else(|| around_month(spots, at, context)),
         Token::Word(_) => around_month(spots, at, context),
@@ -62,7 +68,10 @@ fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opt
 }
 
 fn starts_number(text: &str, at: usize) -> bool {
-    !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
+    let before = &text[..at];
+    // A word of letters may be glued to a date by style alone ("Jane Doe3.11.2023").
+    let glued = before.chars().rev().take_while(|c| c.is_lowercase()).count() >= GLUED_LETTERS;
+    glued || !before.ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
 }
 
 fn number_at(spots: &[Spot], at: usize) -> Option<(u32, u8)> {
@@ -83,6 +92,15 @@ fn east_asian(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
     let day = part(at + 4, ["日", "일", "号"]);
     let date = Date { year: year as i32, month: Some(month), day, time: None, offset: None };
     valid(date).then_some((date, at + if day.is_some() { 6 } else { 4 }))
+}
+
+/// `2024. 05. 03.`, as Hungarian and Korean write it.
+fn year_first(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
+    let is_point = |at: usize| spots.get(at).is_some_and(|spot| spot.token == Token::Sign('.'));
+    let (year, 4) = number_at(spots, at)? else { return None };
+    let ((month, 1..=2), (day, 1..=2)) = (number_at(spots, at + 2)?, number_at(spots, at + 4)?) else { return None };
+    let date = Date { year: year as i32, month: Some(month), day: Some(day), time: None, offset: None };
+    (is_point(at + 1) && is_point(at + 3) && valid(date)).then_some((date, at + 5 + usize::from(is_point(at + 5))))
 }
 
 /// `3/5/2024`, `03.05.24`, with one sign between the parts and no space.
@@ -143,7 +161,10 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
         match number_at(spots, at) {
             Some((value, 1 | 2)) if date.day.is_none() && (1..=31).contains(&value) && !is_time(spots, at) => date.day = Some(value),
             Some((value, 4)) if date.year == 0 => date.year = value as i32,
-            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) => date.year = 2000 + value as i32,
+            // "Mar 27 14 min read" is no year.
+            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) && !is_word(spots, at + 1) => {
+                date.year = 2000 + value as i32;
+            }
             _ => break,
         }
         next = at + 1;
@@ -157,6 +178,10 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
     };
     let date = gregorian(date, calendar)?;
     valid(date).then_some((date, next))
+}
+
+fn is_word(spots: &[Spot], at: usize) -> bool {
+    matches!(spots.get(at).map(|spot| &spot.token), Some(Token::Word(_)))
 }
 
 /// Whether the number begins a time of day.
@@ -221,16 +246,22 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
         let mut date = iso::from_chrono(&moment);
         date.time = None;
         date.offset = None;
+        // "Two years ago" names no day.
+        if seconds >= YEAR {
+            (date.month, date.day) = (None, None);
+        } else if seconds >= MONTH {
+            date.day = None;
+        }
         Some((date, spots[from].start..spots[to].end))
     };
     let language = context.language.map(|language| language.split('-').next().unwrap_or(language))?;
     let ago = WORDS.ago.get(language)?;
     for at in 0..spots.len().min(12) {
         let Some(this) = word(at) else { continue };
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.get(language).is_some_and(|words| words.contains(this)) {
             return day_of(0, at, at);
         }
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.contains(this) {
+        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.get(language).is_some_and(|words| words.contains(this)) {
             return day_of(86_400, at, at);
         }
         if ago.before.iter().any(|before| before == this) {

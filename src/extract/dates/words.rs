@@ -16,6 +16,17 @@ pub(super) enum Calendar {
     Jalali,
 }
 
+/// What a label says of its date, the stronger word last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Label {
+    /// That it is the day of publication.
+    Published,
+    /// That it is the day of the last change.
+    Modified,
+    /// That it is neither: an account's first day, the day of an event.
+    Other,
+}
+
 /// Labels of so few characters are ordinary words.
 const SHORTEST_LABEL: usize = 3;
 
@@ -35,6 +46,7 @@ struct WordLists {
     weekdays: ByLanguage,
     published: ByLanguage,
     modified: ByLanguage,
+    other: ByLanguage,
     am: ByLanguage,
     pm: ByLanguage,
     today: ByLanguage,
@@ -87,12 +99,12 @@ pub(super) struct Words {
     skipped: HashSet<String>,
     pub(super) am: HashSet<String>,
     pub(super) pm: HashSet<String>,
-    pub(super) today: HashSet<String>,
-    pub(super) yesterday: HashSet<String>,
+    pub(super) today: BTreeMap<String, HashSet<String>>,
+    pub(super) yesterday: BTreeMap<String, HashSet<String>>,
     pub(super) ago: BTreeMap<String, AgoWords>,
     labels: AhoCorasick,
-    /// By label: whether it stands before the date of publication, rather than of the last change.
-    label_means_published: Vec<bool>,
+    /// By label: what the date behind it is.
+    label_means: Vec<Label>,
     pub(super) timezones: HashMap<String, i32>,
     pub(super) hijri_marks: HashSet<String>,
     pub(super) jalali_marks: HashSet<String>,
@@ -118,13 +130,15 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         names.sort_by_key(|name| std::cmp::Reverse(name.rest.len()));
     }
     let set = |lists: &ByLanguage| lists.values().flatten().map(|word| fold(word)).filter(|word| !word.is_empty()).collect::<HashSet<_>>();
+    let by_language =
+        |lists: &ByLanguage| lists.iter().map(|(language, words)| (language.clone(), words.iter().map(|word| fold(word)).collect::<HashSet<_>>())).collect();
     let mut labels = Vec::new();
-    let mut label_means_published = Vec::new();
-    for (lists, published) in [(&lists.published, true), (&lists.modified, false)] {
+    let mut label_means = Vec::new();
+    for (lists, meaning) in [(&lists.published, Label::Published), (&lists.modified, Label::Modified), (&lists.other, Label::Other)] {
         // Shorter labels ("le", "am") are words of every sentence.
         for label in set(lists).into_iter().filter(|label| label.chars().count() > SHORTEST_LABEL) {
             labels.push(label);
-            label_means_published.push(published);
+            label_means.push(meaning);
         }
     }
     let marks = |name: &str| lists.calendar_marks.get(name).into_iter().flatten().map(|word| fold(word)).collect::<HashSet<_>>();
@@ -136,11 +150,11 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         skipped,
         am: set(&lists.am),
         pm: set(&lists.pm),
-        today: set(&lists.today),
-        yesterday: set(&lists.yesterday),
+        today: by_language(&lists.today),
+        yesterday: by_language(&lists.yesterday),
         ago: lists.ago.iter().map(|(language, words)| (language.clone(), words.compiled())).collect(),
         labels: crate::lexicon::built("date_words.toml", AhoCorasick::new(&labels)),
-        label_means_published,
+        label_means,
         timezones: lists.timezones.iter().map(|(name, offset)| (fold(name), *offset)).collect(),
         hijri_marks: marks("hijri"),
         jalali_marks: marks("jalali"),
@@ -172,20 +186,18 @@ impl Ago {
 }
 
 impl Words {
-    /// What the labels in a folded text say: `Some(true)` published, `Some(false)` modified, which is the stronger word:
-    /// "last update of this publication".
-    pub(super) fn label(&self, folded: &str) -> Option<bool> {
+    /// What the labels in a folded text say. A change is the stronger word ("last update of this publication"), and what
+    /// dates something else is the strongest ("date of registration").
+    pub(super) fn label(&self, folded: &str) -> Option<Label> {
         let free = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-        let mut published = None;
+        let mut said = None;
         for found in self.labels.find_overlapping_iter(folded) {
             let stands_alone = free(folded[..found.start()].chars().next_back()) && free(folded[found.end()..].chars().next());
-            match self.label_means_published[found.pattern().as_usize()] {
-                _ if !stands_alone => {}
-                false => return Some(false),
-                true => published = Some(true),
+            if stands_alone {
+                said = said.max(Some(self.label_means[found.pattern().as_usize()]));
             }
         }
-        published
+        said
     }
 
     /// The month that begins at token `at`, and how many tokens its name takes. The page's own language is asked first.

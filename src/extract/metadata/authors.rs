@@ -1,227 +1,414 @@
 //! Who wrote it: people only.
+//!
+//! Every carrier gives a list of names; the lists are ranked, and the best one wins whole. What machines are told (JSON-LD, `<meta>`) comes
+//! before what readers see, because bylines share their classes with teasers and comments; in a forum the first post's author is the page's.
 
 use scraper::Html;
 
+use super::byline::{self, Piece, people, people_of};
 use super::names::{NAMES, after_phrase};
-use super::{Candidate, words};
+use super::person::Trust;
+use super::{Candidate, links};
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
-use crate::extract::outline::{MarkKind, Outline};
-use crate::extract::text::{self, folded};
+use crate::extract::outline::{Mark, MarkKind, Outline, Region};
+use crate::extract::tag::Tag;
+use crate::extract::text::folded;
 
 /// A byline is not longer, in characters.
 const LONGEST_BYLINE: usize = 160;
-/// A name is not longer.
-const LONGEST_NAME: usize = 60;
-/// Words of a name at most.
-const MOST_WORDS: usize = 6;
 /// Blocks before and after the text's beginning in which a byline may stand.
 const REACH: usize = 14;
+/// Blocks around the headline in which it stands more likely.
+const AT_HEADLINE: usize = 8;
+/// Marks of one kind that are read.
+const MOST_MARKS_READ: usize = 6;
+/// A name of one word, where a full name can be had, is an account.
+const ACCOUNT_SCORE: f64 = 0.5;
+/// A name that the site bears too: a person's own site, or a brand.
+const OWN_SITE_SCORE: f64 = 0.62;
+/// Boxes around a line near the headline whose names count.
+const NEAREST_BOXES: usize = 3;
+/// What agreement of a shown and a declared author adds.
+const AGREED: f64 = 0.2;
+/// Accounts that make a page a thread of posts.
+const THREAD_ACCOUNTS: usize = 2;
+/// Blocks over which the marked authors of a thread are spread at least.
+const THREAD_SPREAD: u32 = 8;
+/// Characters of a line that is only a label and an account's name ("by jdoe42").
+const LONGEST_ACCOUNT_LINE: usize = 30;
+/// Where no byline stands.
+const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
+/// Where no post of a thread stands.
+const NO_POST: Hints = Hints::NAV.or(Hints::FOOTER).or(Hints::RELATED);
+
+/// Meta names that hold an author, best first.
+const AUTHOR_METAS: &[&str] = &[
+    "author",
+    "article:author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "cxenseparse:author",
+    "dc.creator",
+    "dc:creator",
+    "dcterms.creator",
+    "byl",
+    "byline",
+    "citation_author",
+    "citation_authors",
+    "og:article:author",
+    "article.author",
+    "content_author",
+    "author_name",
+    "authors",
+];
+/// Those of them that may say "Doe, Jane".
+const FAMILY_NAME_FIRST: &[&str] = &["dc.creator", "dc:creator", "dcterms.creator", "citation_author", "citation_authors"];
+
+/// What choosing needs to know of the page.
+pub struct AuthorPage<'p> {
+    /// The tree.
+    pub html: &'p Html,
+    /// Its outline.
+    pub outline: &'p Outline<'p>,
+    /// Features.
+    pub table: &'p Table,
+    /// Its JSON-LD.
+    pub json_ld: &'p JsonLd,
+    /// First and last block of the text.
+    pub body: (usize, usize),
+    /// The block that shows the headline.
+    pub headline: Option<usize>,
+    /// Folded names of the site.
+    pub site_names: &'p [String],
+    /// Whether it is a thread of posts.
+    pub is_forum: bool,
+}
+
+/// The names one carrier gives.
+struct Group {
+    carrier: String,
+    score: f64,
+    /// Whether readers see it.
+    is_shown: bool,
+    names: Vec<String>,
+    /// What it said, where that is no name.
+    refused: Vec<String>,
+}
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
-pub fn choose(
-    html: &Html,
-    outline: &Outline<'_>,
-    table: &Table,
-    json_ld: &JsonLd,
-    body: (usize, usize),
-    site_names: &[String],
-) -> (Vec<String>, Vec<Candidate>) {
-    let mut carriers: Vec<(String, f64, Vec<String>)> = Vec::new();
-    let people: Vec<String> =
-        json_ld.people("author").into_iter().chain(json_ld.people("creator")).filter(|(_, is_person)| *is_person).map(|(name, _)| name).collect();
-    carriers.push(("json_ld".into(), 1.0, people));
-    for (rank, name) in [
-        "author",
-        "article:author",
-        "article:author_name",
-        "dc.creator",
-        "dcterms.creator",
-        "parsely-author",
-        "sailthru.author",
-        "byl",
-        "byline",
-        "citation_author",
-        "og:article:author",
-        "twitter:data1",
-    ]
-    .iter()
-    .enumerate()
-    {
-        let values: Vec<String> = outline.head.all_meta(name).map(folded).collect();
-        carriers.push((format!("meta {name}"), 0.9 - 0.01 * rank as f64, values));
+pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
+    let is_thread = page.is_forum || page.is_spread_over_posts();
+    let mut groups = Vec::new();
+    declared(page, is_thread, &mut groups);
+    if is_thread {
+        groups.push(first_post(page));
+    } else {
+        shown(page, &mut groups);
     }
-    carriers.push(("rel or itemprop".into(), 0.75, marked(html, outline, table, MarkKind::Author, body)));
-    carriers.push(("byline class".into(), 0.65, marked(html, outline, table, MarkKind::Byline, body)));
-    carriers.push(("byline text".into(), 0.6, lines(outline, table, body)));
-
+    agree(&mut groups);
+    groups.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut candidates = Vec::new();
+    for group in &groups {
+        candidates.extend(group.names.iter().map(|name| Candidate::new(name.clone(), group.carrier.clone(), group.score, "reads like a person's name")));
+        candidates.extend(group.refused.iter().map(|value| Candidate::new(value.clone(), group.carrier.clone(), 0.0, "no person's name")));
+    }
     let mut winner: Vec<String> = Vec::new();
-    for (carrier, score, values) in carriers {
-        let strict = score < 0.7;
-        let names: Vec<String> = values.iter().flat_map(|value| people_in(value, strict, site_names)).collect();
-        for name in &names {
-            candidates.push(Candidate::new(name.clone(), carrier.clone(), score, "reads like a person's name"));
-        }
-        for value in values.iter().filter(|value| people_in(value, strict, site_names).is_empty() && !value.is_empty()) {
-            candidates.push(Candidate::new(value.clone(), carrier.clone(), 0.0, "no person's name"));
-        }
-        if winner.is_empty() {
-            for name in names {
-                if !winner.iter().any(|known| fold(known) == fold(&name)) {
-                    winner.push(name);
-                }
+    if let Some(best) = groups.into_iter().find(|group| !group.names.is_empty()) {
+        for name in best.names {
+            if !winner.iter().any(|known| fold(known) == fold(&name)) {
+                winner.push(name);
             }
         }
+    }
+    if is_thread {
+        winner.truncate(1);
     }
     (winner, candidates)
 }
 
-/// Texts of marked elements that stand where bylines do.
-fn marked(html: &Html, outline: &Outline<'_>, table: &Table, kind: MarkKind, body: (usize, usize)) -> Vec<String> {
-    const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER);
-    let mut texts = Vec::new();
-    for mark in outline.marks.iter().filter(|mark| mark.kind == kind) {
+/// A first name that what machines are told and what readers see have in common is more likely.
+fn agree(groups: &mut [Group]) {
+    let firsts: Vec<(bool, String)> = groups.iter().map(|group| (group.is_shown, group.names.first().map(|name| fold(name)).unwrap_or_default())).collect();
+    for group in groups {
+        let Some(own) = group.names.first().map(|name| fold(name)) else { continue };
+        if firsts.iter().any(|(is_shown, other)| *is_shown != group.is_shown && *other == own) {
+            group.score += AGREED;
+        }
+    }
+}
+
+impl AuthorPage<'_> {
+    fn group(&self, carrier: impl Into<String>, score: f64, values: Vec<String>, trust: Trust) -> Group {
+        let mut group = Group { carrier: carrier.into(), score, is_shown: false, names: Vec::new(), refused: Vec::new() };
+        for value in values {
+            let names = people(&value, trust, self.site_names);
+            if names.is_empty() {
+                group.refused.push(value);
+            } else {
+                group.names.extend(names);
+            }
+        }
+        if trust != Trust::Account {
+            group.score = group.score.min(self.most(&group.names));
+        }
+        group
+    }
+
+    /// What the names of a carrier can score at most.
+    fn most(&self, names: &[String]) -> f64 {
+        if names.iter().all(|name| is_account(name)) {
+            ACCOUNT_SCORE
+        } else if names.iter().all(|name| self.site_names.contains(&fold(name))) {
+            OWN_SITE_SCORE
+        } else {
+            1.0
+        }
+    }
+
+    /// Whether a region is no place for a byline. Right at headline and text only the nearest boxes count: builders of pages call
+    /// whole columns sidebars and headers.
+    fn is_elsewhere(&self, region: u32, at: usize) -> bool {
+        let close = at + AT_HEADLINE >= self.body.0 && at <= self.body.0 + 2 || self.headline.is_some_and(|headline| at.abs_diff(headline) <= AT_HEADLINE);
+        if !close {
+            return self.table.effective[region as usize].has(ELSEWHERE);
+        }
+        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
+        let mut near = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
+        near.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::SIDEBAR)) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
+    }
+
+    /// Whether authors are marked all over the page, as those of posts are.
+    fn is_spread_over_posts(&self) -> bool {
+        const NO_ACCOUNT: Hints = NO_POST.or(Hints::SIDEBAR).or(Hints::HIDDEN).or(Hints::COMMENT);
+        let from = zone(self).start;
+        let spread = |kind: MarkKind, hints: Hints| {
+            let is_own = |mark: &&Mark| mark.kind == kind && mark.block as usize >= from && !self.table.effective[mark.region as usize].has(hints);
+            let mut marks = self.outline.marks.iter().filter(is_own).map(|mark| mark.block);
+            let first = marks.next();
+            let other = marks.nth(THREAD_ACCOUNTS - 1);
+            first.zip(other).is_some_and(|(first, other)| other > first + THREAD_SPREAD)
+        };
+        let declares = self.json_ld.article().is_some_and(|article| article.contains_key("headline"));
+        !declares && (spread(MarkKind::User, NO_ACCOUNT) || spread(MarkKind::Author, NO_POST.or(Hints::SIDEBAR)))
+    }
+}
+
+/// Whether a name is one word in letters without capitals or of ASCII, which can be an account's as well as a person's.
+fn is_account(name: &str) -> bool {
+    !name.contains(' ') && name.is_ascii()
+}
+
+/// JSON-LD and `<meta>`.
+fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
+    let trust = if is_thread { Trust::Account } else { Trust::Person };
+    for (key, score) in [("author", 1.0), ("creator", 0.98)] {
+        let (people, others): (Vec<_>, Vec<_>) = page.json_ld.people(key).into_iter().partition(|(_, is_person)| *is_person);
+        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| name).collect(), trust);
+        group.refused.extend(others.into_iter().map(|(name, _)| name));
+        groups.push(group);
+    }
+    let head = &page.outline.head;
+    for (rank, name) in AUTHOR_METAS.iter().enumerate() {
+        let values: Vec<String> =
+            head.all_meta(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
+        if !values.is_empty() {
+            groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Declared));
+        }
+    }
+    // Previews in messengers: a label and a value.
+    for number in ["1", "2"] {
+        let label = head.meta(&format!("twitter:label{number}"));
+        if let (Some(label), Some(value)) = (label, head.meta(&format!("twitter:data{number}")))
+            && byline::is_label(label)
+        {
+            groups.push(page.group("meta twitter:data", 0.85, vec![folded(value)], Trust::Byline));
+        }
+    }
+}
+
+/// `Doe, Jane` to `Jane Doe`.
+fn given_name_first(name: String) -> String {
+    match name.split_once(',') {
+        Some((family, given))
+            if !given.contains([',', ';']) && family.split_whitespace().count() <= 2 && (1..=2).contains(&given.split_whitespace().count()) =>
+        {
+            format!("{} {}", given.trim(), family.trim())
+        }
+        _ => name,
+    }
+}
+
+/// The account that wrote a thread's first post: the first one marked, near the headline or below it.
+fn first_post(page: &AuthorPage<'_>) -> Group {
+    let from = zone(page).start;
+    let mut group =
+        Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, names: Vec::new(), refused: Vec::new() };
+    let is_post = |mark: &&Mark| {
         let at = mark.block as usize;
-        // Below the text stand the authors of teasers, unless nobody was named above it.
-        let reach_below = if texts.is_empty() { REACH } else { 0 };
-        let near = at + REACH >= body.0 && at <= body.1 + reach_below;
-        if !near || table.effective[mark.region as usize].has(ELSEWHERE) {
-            continue;
-        }
-        let shown = text::of_node(html, mark.node, LONGEST_BYLINE * 2);
-        let text = if shown.is_empty() { mark.value.clone().unwrap_or_default() } else { shown };
-        // `<h2 class="author-title">` and the like head sections; a byline is short.
-        if !text.is_empty() && text.chars().count() <= LONGEST_BYLINE {
-            texts.push(text);
-        }
-        if texts.len() >= 4 {
+        let close = at + AT_HEADLINE >= page.body.0 && at <= page.body.0;
+        matches!(mark.kind, MarkKind::Author | MarkKind::User) && at >= from && (close || !page.table.effective[mark.region as usize].has(NO_POST))
+    };
+    for mark in page.outline.marks.iter().filter(is_post).take(MOST_MARKS_READ) {
+        group.names = people_of(&pieces_of(page, mark), Trust::Account, page.site_names);
+        if !group.names.is_empty() {
             break;
         }
     }
-    texts
+    if group.names.is_empty() {
+        group.names = lines(page);
+    }
+    group
 }
 
-/// Short lines near the text that begin as bylines do.
-fn lines(outline: &Outline<'_>, table: &Table, body: (usize, usize)) -> Vec<String> {
-    let from = body.0.saturating_sub(REACH);
-    let to = outline.blocks.len().min(body.1 + 4);
-    let mut found = Vec::new();
-    for at in from..to {
-        let inside = at > body.0 + REACH && at + 3 < body.1;
-        let block = &outline.blocks[at];
-        if inside || table.blocks[at].length > LONGEST_BYLINE as f64 || table.effective[block.region as usize].has(Hints::COMMENT.or(Hints::RELATED)) {
+/// Marked elements, links and lines.
+fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
+    for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
+        let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, names: Vec::new(), refused: Vec::new() };
+        marked(page, kind, &mut group);
+        groups.push(group);
+    }
+    if groups.iter().any(|group| group.score > ACCOUNT_SCORE && !group.names.is_empty()) {
+        return;
+    }
+    let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
+    groups.push(Group { carrier: "link to an author".to_owned(), score: 0.66, is_shown: true, names: found, refused: Vec::new() });
+    groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, is_shown: true, names: lines(page), refused: Vec::new() });
+}
+
+/// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
+fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
+    let head = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
+    head.saturating_sub(AT_HEADLINE)..(page.body.0.max(head) + REACH).min(page.outline.blocks.len())
+}
+
+/// Reads marked elements that stand where bylines do.
+fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
+    let zone = zone(page);
+    let mut above = false;
+    let mut last = None;
+    for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
+        let at = mark.block as usize;
+        let in_zone = zone.contains(&at);
+        // Below the text stand the authors of teasers, unless nobody was named above it.
+        let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
+        let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
+        // What says author in so many words may stand beside the text.
+        let says_so = kind == MarkKind::Author
+            && (in_zone || at <= page.body.1 + 2)
+            && !page.table.effective[mark.region as usize].has(ELSEWHERE.without(Hints::SIDEBAR));
+        if !(in_zone || below || inside) || !says_so && page.is_elsewhere(mark.region, at) || last.is_some_and(|last| is_inside(page.html, mark, last)) {
+            continue;
+        }
+        let pieces = pieces_of(page, mark);
+        let shown: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
+        // `<h2 class="author-title">` and the like head sections; a byline is short, a box about the author begins with the name.
+        if shown == 0 || shown > LONGEST_BYLINE && kind == MarkKind::Byline && in_zone {
+            continue;
+        }
+        let names = people_of(&pieces, Trust::Byline, page.site_names);
+        let is_single = names.iter().all(|name| is_account(name));
+        if names.is_empty() || is_single && !group.names.is_empty() {
+            group.refused.extend(pieces.into_iter().map(|piece| piece.text).next());
+        } else {
+            above |= in_zone;
+            last = Some(mark);
+            if group.names.iter().all(|name| is_account(name)) && !is_single {
+                group.names.clear();
+            }
+            group.names.extend(names);
+            if !above {
+                break;
+            }
+        }
+        if group.names.len() >= MOST_MARKS_READ {
+            break;
+        }
+    }
+    group.score = group.score.min(page.most(&group.names));
+}
+
+/// Whether a mark is part of another, which has been read as a whole.
+fn is_inside(html: &Html, mark: &Mark, whole: &Mark) -> bool {
+    html.tree.get(mark.node).is_some_and(|node| node.ancestors().any(|above| above.id() == whole.node))
+}
+
+fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
+    let pieces = byline::pieces(page.html, mark.node);
+    match &mark.value {
+        Some(value) if pieces.is_empty() => vec![Piece { text: folded(value), ..Piece::default() }],
+        _ => pieces,
+    }
+}
+
+/// Short lines near the text that read as bylines do.
+fn lines(page: &AuthorPage<'_>) -> Vec<String> {
+    let zone = zone(page);
+    let blocks = &page.outline.blocks;
+    let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
+    for at in zone.clone().chain(tail) {
+        let block = &blocks[at];
+        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(block.region, at) {
             continue;
         }
         for line in block.text.lines() {
-            if after_phrase(line, &NAMES.prefixes).is_some_and(|rest| !rest.is_empty()) {
-                found.push(line.to_owned());
-                return found;
+            let names = of_line(line, page.site_names);
+            if !names.is_empty() {
+                return names;
+            }
+        }
+        // The label is a block of its own: "Written by", "Jane Doe".
+        if byline::is_label(&block.text)
+            && after_phrase(&block.text, &NAMES.prefixes).is_some()
+            && let Some(next) = blocks.get(at + 1)
+            && page.table.blocks[at + 1].length <= LONGEST_BYLINE as f64
+        {
+            let names = people(next.text.lines().next().unwrap_or_default(), Trust::Doubtful, page.site_names);
+            if !names.is_empty() {
+                return names;
             }
         }
     }
-    found
+    Vec::new()
 }
 
-/// The people a byline names.
-fn people_in(byline: &str, strict: bool, site_names: &[String]) -> Vec<String> {
-    let mut rest = byline.trim();
-    let mut had_prefix = false;
-    while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
-        if after.len() == rest.len() || after.is_empty() {
-            break;
-        }
-        rest = after;
-        had_prefix = true;
-    }
-    // What follows a bar, a bullet or a bracket is a role, a place or a date.
-    let rest = rest.split(['|', '•', '·', '(', '/', '\n', '–', '—']).next().unwrap_or_default();
-    let rest = rest.split(" - ").next().unwrap_or_default();
-    split_names(rest)
-        .into_iter()
-        .map(|name| without_role(&name))
-        .map(|name| name.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | ',' | '،' | '"' | '“' | '”' | '*' | '@')).to_owned())
-        .filter(|name| is_person(name, strict && !had_prefix, site_names))
-        .take(12)
-        .collect()
-}
-
-/// Takes a role's word off either end ("김서연 기자", "Reporter Jane Doe").
-fn without_role(name: &str) -> String {
-    let mut words: Vec<&str> = name.split_whitespace().collect();
-    let is_role = |word: &str| NAMES.roles.contains(&fold(word));
-    while words.len() > 1 && words.last().is_some_and(|word| is_role(word)) {
-        words.pop();
-    }
-    while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
-        words.remove(0);
-    }
-    words.join(" ")
-}
-
-/// Cuts a list of names at commas and at the words that join them.
-fn split_names(list: &str) -> Vec<String> {
-    let mut names = vec![String::new()];
-    for part in list.split_inclusive([',', ';', '&', '،', '؛', '、', '，', '+']) {
-        let ends = part.ends_with([',', ';', '&', '،', '؛', '、', '，', '+']);
-        for word in part.trim_end_matches([',', ';', '&', '،', '؛', '、', '，', '+']).split_whitespace() {
-            let folded = fold(word);
-            let current = names.len() - 1;
-            // A one-letter joiner may be an initial: "Jorge E Pérez".
-            if NAMES.joiners.contains(&folded) && !names[current].is_empty() && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase)) {
-                names.push(String::new());
-                continue;
-            }
-            let name = &mut names[current];
-            if !name.is_empty() {
-                name.push(' ');
-            }
-            name.push_str(word);
-        }
-        if ends {
-            names.push(String::new());
+/// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
+fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
+    let set_apart = byline::set_apart(line);
+    let line = set_apart.as_deref().unwrap_or(line);
+    if let Some(rest) = after_phrase(line, &NAMES.prefixes).filter(|rest| !rest.is_empty()) {
+        let begins_like_name = !rest.starts_with(char::is_lowercase);
+        let is_account = line.chars().count() <= LONGEST_ACCOUNT_LINE && !rest.contains(char::is_whitespace);
+        let names = match (begins_like_name, is_account) {
+            (_, true) => people(line, Trust::Byline, site_names),
+            (true, false) => people(line, Trust::Doubtful, site_names),
+            (false, false) => Vec::new(),
+        };
+        if !names.is_empty() {
+            return names;
         }
     }
-    names
-}
-
-/// Whether a text reads like a person's name. In doubtful places (`strict`) it must have two words, each capitalised
-/// where the script has capitals.
-fn is_person(name: &str, strict: bool, site_names: &[String]) -> bool {
-    let folded = fold(name);
-    let count = words(&folded).len();
-    if folded.is_empty() || count > MOST_WORDS || name.chars().count() > LONGEST_NAME || name.chars().count() < 2 {
-        return false;
+    if !line.contains(char::is_numeric) {
+        return Vec::new();
     }
-    if name.contains(['@', '#', '=', '<', '{', '?', '!', '©']) || name.contains("://") || name.contains("www.") || name.contains(".com") {
-        return false;
+    let dateless = byline::without_dates(line);
+    if dateless == line {
+        return Vec::new();
     }
-    if NAMES.not_person.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.roles.contains(&folded) || site_names.contains(&folded) {
-        return false;
-    }
-    if name.chars().any(|c| c.is_numeric()) {
-        return false;
-    }
-    let capitalised = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
-    let has_case = name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase);
-    if strict {
-        // Names in Chinese, Japanese and Korean have no space in them.
-        let unspaced = name.chars().any(|c| crate::extract::text::is_unspaced_script(c) || matches!(c, '\u{ac00}'..='\u{d7af}'));
-        if has_case && (count < 2 || capitalised < 2) || !has_case && count < 2 && !unspaced {
-            return false;
+    for part in dateless.split(['|', '•', '·', '–', '—', '●', ',']) {
+        let part = part.trim();
+        let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
+        let names = match begins {
+            Some(_) => people(part, Trust::Doubtful, site_names),
+            None if super::is_name_line(part) => people(part, Trust::Doubtful, site_names),
+            None => Vec::new(),
+        };
+        if !names.is_empty() {
+            return names;
         }
-        return name.chars().count() <= 40;
     }
-    !has_case || capitalised > 0 || count == 1
-}
-
-/// Whether a line of a plain-text capture is nothing but a person's name.
-pub fn is_name_line(line: &str) -> bool {
-    let count = line.split_whitespace().count();
-    (2..=4).contains(&count)
-        && line.chars().count() <= 40
-        && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}')))
-        && is_person(line, true, &[])
+    Vec::new()
 }

@@ -2,15 +2,19 @@
 
 mod agency;
 mod authors;
+mod byline;
+mod links;
 mod names;
+mod person;
 mod site;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency};
-pub use authors::{choose as choose_authors, is_name_line};
+pub use authors::{AuthorPage, choose as choose_authors};
 pub use names::NAMES;
+pub use person::is_name_line;
 pub use site::{Site, describe, name_from_copyright};
-pub use title::choose as choose_title;
+pub use title::{TITLE_FEATURES, TitlePage, choose as choose_title, study as study_titles};
 
 /// One value a field could have.
 #[derive(Debug, Clone, PartialEq)]

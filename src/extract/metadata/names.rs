@@ -15,6 +15,10 @@ struct Bylines {
     prefix: ByLanguage,
     role: ByLanguage,
     not_person: ByLanguage,
+    not_author: ByLanguage,
+    organisation: ByLanguage,
+    particle: ByLanguage,
+    author_path: ByLanguage,
     joiner: ByLanguage,
 }
 
@@ -41,6 +45,14 @@ pub struct Names {
     pub roles: HashSet<String>,
     /// Whole names that are no person's.
     pub not_person: HashSet<String>,
+    /// Words that begin a line which names somebody who did not write the text.
+    pub not_author: Phrases,
+    /// Words that no person's name holds.
+    pub organisations: HashSet<String>,
+    /// Words in lower case inside a name.
+    pub particles: HashSet<String>,
+    /// Parts of an address that lead to a page about an author, as written.
+    pub author_paths: HashSet<String>,
     /// Words between two names.
     pub joiners: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -78,6 +90,10 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         prefixes: phrases(&bylines.prefix),
         roles: set(&bylines.role),
         not_person: set(&bylines.not_person),
+        not_author: phrases(&bylines.not_author),
+        organisations: set(&bylines.organisation),
+        particles: set(&bylines.particle),
+        author_paths: bylines.author_path.values().flatten().cloned().collect(),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
         source_labels: phrases(&agencies.source_label),

@@ -16,6 +16,8 @@ const LONGEST_NAME: usize = 80;
 const LONGEST_SECTION: usize = 60;
 /// Blocks in which a breadcrumb may stand on a page without a headline.
 const CRUMB_REACH: usize = 40;
+/// Words of a copyright line that is more than sign and name.
+const COPYRIGHT_WORDS: usize = 4;
 /// Tags kept of one page.
 const MOST_TAGS: usize = 50;
 
@@ -186,7 +188,9 @@ fn is_home(crumb: &str) -> bool {
 
 /// The name in a copyright line.
 fn of_copyright(outline: &Outline<'_>) -> Option<String> {
-    outline.blocks.iter().find_map(|block| name_from_copyright(&block.text))
+    // Under pictures the sign stands before a photographer, without a year.
+    let signs_site = |text: &str| text.contains(char::is_numeric) || text.split_whitespace().count() > COPYRIGHT_WORDS;
+    outline.blocks.iter().rev().filter(|block| block.kind != Kind::Caption && signs_site(&block.text)).find_map(|block| name_from_copyright(&block.text))
 }
 
 /// The name in `2024 © - أشكاين جميع الحقوق محفوظة`: what is left without year, sign and stock phrase.

@@ -1,0 +1,269 @@
+//! Dates that readers see: in `<time>`, microdata, elements whose class says date, and short lines.
+
+use super::candidates::{Collector, Page};
+use super::words::{Label, WORDS};
+use super::{Context, Date, find};
+use crate::extract::fold::fold;
+use crate::extract::hints::Hints;
+use crate::extract::outline::{Block, Mark, MarkKind, Region};
+use crate::extract::tag::Tag;
+use crate::extract::text;
+use crate::record::DateSource;
+
+/// Blocks before the text in which its date may stand, and after it.
+const BEFORE: usize = 16;
+const AFTER: usize = 8;
+/// Blocks before and after the headline in which it stands most likely.
+const ABOVE_HEADLINE: usize = 4;
+const BELOW_HEADLINE: usize = 10;
+/// Blocks right above the text.
+const ABOVE_TEXT: usize = 3;
+/// A line with a date in it is not longer, in weighted characters.
+const LONGEST_LINE: f64 = 220.0;
+/// Characters beside the date in a line that is about the date.
+const BESIDE: usize = 60;
+/// Shown dates that are weighed: the page's own is among the first, the rest belong to teasers and comments.
+const MOST_SHOWN: i32 = 8;
+/// Text of a marked element that is read, in bytes.
+const LONGEST_MARK: usize = 400;
+/// Characters of an element that is marked as a date by its class.
+const LONGEST_DATE: usize = 160;
+/// A label stands within so many characters before its date.
+const LABEL_REACH: usize = 80;
+/// A label behind its date follows it within so many characters.
+const BEHIND: usize = 14;
+/// Dates read of one text ("Published 3 May, updated 4 May").
+const MOST_DATES: usize = 3;
+/// Boxes around an element at the headline whose names count.
+const NEAREST_BOXES: usize = 3;
+/// Where other pages' dates stand.
+const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER);
+
+/// Where on the page something stands.
+#[derive(Clone, Copy, PartialEq, PartialOrd)]
+enum Place {
+    /// In a box for other things.
+    Elsewhere,
+    /// Far from the text.
+    Far,
+    /// Near the text.
+    Near,
+    /// At the headline.
+    Headline,
+}
+
+impl Place {
+    fn weight(self) -> f64 {
+        match self {
+            Self::Headline => 1.0,
+            Self::Near => 0.9,
+            Self::Far => 0.55,
+            Self::Elsewhere => 0.4,
+        }
+    }
+}
+
+impl Page<'_> {
+    /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, and colours
+    /// secondary, so that boxes further out say little, nor those that hold the text as well.
+    fn in_other_box(&self, region: u32) -> bool {
+        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
+        let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
+        boxes.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) || matches!(region.tag, Tag::Nav | Tag::Footer))
+    }
+
+    fn place(&self, region: u32, at: usize) -> Place {
+        let anchor = self.headline.unwrap_or(self.body.0);
+        let between = self.headline.is_some_and(|headline| at > headline && at <= self.body.0 && self.body.0 < headline + 2 * BELOW_HEADLINE);
+        if at + ABOVE_HEADLINE >= anchor && at <= anchor + BELOW_HEADLINE || between {
+            return if self.in_other_box(region) { Place::Elsewhere } else { Place::Headline };
+        }
+        if at + ABOVE_TEXT >= self.body.0 && at <= self.body.0 && !self.in_other_box(region) {
+            return Place::Near;
+        }
+        let near = at + BEFORE >= self.body.0 && at <= self.body.1 + AFTER;
+        match (self.table.effective[region as usize].has(ELSEWHERE), near) {
+            (true, _) => Place::Elsewhere,
+            (false, true) => Place::Near,
+            (false, false) => Place::Far,
+        }
+    }
+}
+
+/// Dates in `<time>`, microdata and elements whose class says date, in document order.
+pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
+    // Counted apart, so that teasers above the headline do not spoil what stands at it.
+    let (mut at_headline, mut others) = (0_i32, 0_i32);
+    let mut declared = 0_i32;
+    for mark in &page.outline.marks {
+        let at = mark.block as usize;
+        let place = page.place(mark.region, at);
+        let shown = if place == Place::Headline { &mut at_headline } else { &mut others };
+        if *shown >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
+            continue;
+        }
+        let text = || text::of_node(page.html, mark.node, LONGEST_MARK);
+        match mark.kind {
+            MarkKind::DatePublished => {
+                let value = mark.value.clone().unwrap_or_else(text);
+                // Of several the first is the page's; the others are those of comments and teasers.
+                let order = 1.0 - 0.04 * f64::from(declared.min(8));
+                declared += i32::from(published.add(&value, DateSource::TimeElement, "itemprop=datePublished", 0.92 * place.weight().max(0.6) * order, false));
+            }
+            MarkKind::DateModified => {
+                let value = mark.value.clone().unwrap_or_else(text);
+                modified.add(&value, DateSource::TimeElement, "itemprop=dateModified", 0.85, false);
+            }
+            MarkKind::Time => time(page, mark, place, shown, published, modified),
+            MarkKind::DateHint => {
+                let value = text();
+                if value.chars().count() > LONGEST_DATE || value.is_empty() {
+                    continue;
+                }
+                for (date, label) in labelled(&value, published.context) {
+                    let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
+                    match label {
+                        Some(Label::Other) => {}
+                        Some(Label::Modified) => _ = modified.keep(date, &value, DateSource::Text, "date class", 0.6 * place.weight()),
+                        _ if !wanted => {}
+                        label => {
+                            let order = 1.0 - 0.06 * f64::from((*shown).min(6));
+                            let score = (if label.is_some() { 0.85 } else { 0.76 }) * place.weight() * order;
+                            if published.keep(date, &value, DateSource::Text, "date class", score) {
+                                *shown += 1;
+                                note(page, place, at, published);
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Remembers a candidate that stands at the headline.
+fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
+    if place == Place::Headline && at <= page.body.0 {
+        published.at_headline.push(published.found.len() - 1);
+    }
+}
+
+/// One `<time>`.
+fn time(page: &Page<'_>, mark: &Mark, place: Place, shown: &mut i32, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
+    let text = text::of_node(page.html, mark.node, LONGEST_MARK);
+    let value = mark.value.clone().filter(|value| !value.is_empty()).unwrap_or_else(|| text.clone());
+    match label_of(&text).or_else(|| label_before(page.outline.blocks.get(mark.block as usize)?, &text)) {
+        Some(Label::Other) => {}
+        Some(Label::Modified) => _ = modified.add(&value, DateSource::TimeElement, "time", 0.7 * place.weight(), false),
+        label => {
+            // The first time of an article is its own; later ones belong to comments and teasers.
+            let order = if *shown == 0 { 1.0 } else { 0.9 - 0.05 * f64::from((*shown).min(6)) };
+            *shown += 1;
+            if published.add(&value, DateSource::TimeElement, "time", (if label.is_some() { 0.9 } else { 0.82 }) * place.weight() * order, false) {
+                note(page, place, mark.block as usize, published);
+            }
+        }
+    }
+}
+
+/// Dates in short lines around headline and text.
+pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
+    let blocks = &page.outline.blocks;
+    let head = page.headline.filter(|at| *at <= page.body.0).map_or(page.body.0, |at| at.saturating_sub(ABOVE_HEADLINE));
+    let from = head.min(page.body.0.saturating_sub(BEFORE));
+    let to = blocks.len().min(page.body.1 + AFTER);
+    let mut seen = 0;
+    for at in from..to {
+        let (block, features) = (&blocks[at], &page.table.blocks[at]);
+        let inside = at >= page.body.0 && at < page.body.1;
+        if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
+            continue;
+        }
+        let place = page.place(block.region, at);
+        if place == Place::Elsewhere || !page.is_single && !(page.is_thread && place == Place::Headline) {
+            continue;
+        }
+        let mut before = None;
+        for line in block.text.lines() {
+            let dates = labelled(line, published.context);
+            if dates.is_empty() {
+                before = label_of(line);
+                continue;
+            }
+            let beside = beside(line, published.context);
+            for (date, label) in dates {
+                let label = label.or(before.take());
+                // In a sentence a date is about something; by itself, or behind a label, it is about the page.
+                let alone = beside < BESIDE || label.is_some();
+                if date.day.is_none() || !alone && inside {
+                    continue;
+                }
+                let base = match (label, inside) {
+                    (Some(Label::Published), _) => 0.8,
+                    (_, false) => 0.62,
+                    (_, true) => 0.4,
+                };
+                let score = base * (if alone { 1.0 } else { 0.6 }) * (1.0 - 0.05 * f64::from(seen.min(8)));
+                match label {
+                    Some(Label::Other) => {}
+                    Some(Label::Modified) => _ = modified.keep(date, line, DateSource::Text, "line", 0.6),
+                    _ => {
+                        seen += 1;
+                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside {
+                            note(page, place, at, published);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The dates of a text, each with the label between it and the one before.
+fn labelled(text: &str, context: &Context<'_>) -> Vec<(Date, Option<Label>)> {
+    let mut found: Vec<(Date, Option<Label>)> = Vec::new();
+    let mut from = 0;
+    while found.len() < MOST_DATES
+        && let Some((date, range)) = find(&text[from..], context)
+    {
+        let label = label_of_end(&text[from..from + range.start]);
+        from += range.end.max(1);
+        found.push((date, label));
+        // A range of days ("3 May - 4 May") or a text that goes on.
+        if !text.is_char_boundary(from) {
+            break;
+        }
+    }
+    if let [(_, label @ None)] = found.as_mut_slice() {
+        *label = label_of(&text[from.min(text.len())..].chars().take(BEHIND).collect::<String>());
+    }
+    found
+}
+
+/// Characters beside the first date in its part of a line: bullets and bars set parts apart.
+fn beside(line: &str, context: &Context<'_>) -> usize {
+    let part =
+        line.split(['|', '•', '·', '⋅', '●', '–', '—']).find_map(|part| find(part, context).map(|(_, range)| part.trim().len().saturating_sub(range.len())));
+    part.unwrap_or(line.len())
+}
+
+/// What a label in the beginning of a text says.
+fn label_of(text: &str) -> Option<Label> {
+    WORDS.label(&fold(&text.chars().take(LABEL_REACH).collect::<String>()))
+}
+
+/// What a label in the end of a text says.
+fn label_of_end(text: &str) -> Option<Label> {
+    let skipped = text.chars().count().saturating_sub(LABEL_REACH);
+    WORDS.label(&fold(&text.chars().skip(skipped).collect::<String>()))
+}
+
+/// The label of a `<time>` in the block that it stands in. Several times share the line: "Published 3 May, updated 4 May"; only what
+/// stands right before this one counts.
+fn label_before(block: &Block, shown: &str) -> Option<Label> {
+    const REACH: usize = 40;
+    let before = block.text.find(shown).map_or("", |found| &block.text[..found]);
+    let skipped = before.chars().count().saturating_sub(REACH);
+    WORDS.label(&fold(&before.chars().skip(skipped).collect::<String>()))
+}

@@ -1,0 +1,250 @@
+//! From the text of a byline to the people it names.
+
+use ego_tree::NodeId;
+use html5ever::local_name;
+use scraper::Html;
+use scraper::node::Node;
+
+use super::names::{NAMES, after_phrase};
+use super::person::{Trust, bare_name, is_another, is_person};
+use crate::dom;
+use crate::extract::dates;
+use crate::extract::fold::fold;
+use crate::extract::text::folded;
+
+/// People of one byline at most.
+const MOST_PEOPLE: usize = 12;
+/// Pieces of text read of one element.
+const MOST_PIECES: usize = 24;
+/// Characters of a piece that can be a byline.
+const LONGEST_PIECE: usize = 160;
+/// Dates cut out of one byline.
+const MOST_DATES: usize = 2;
+
+/// A text node of a byline element, and what its elements say of it.
+#[derive(Debug, Default, Clone)]
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) in_link: bool,
+    /// Marked as a name by microdata or microformat.
+    pub(super) is_name: bool,
+}
+
+/// The pieces of text in an element.
+pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
+    let Some(root) = html.tree.get(node) else { return Vec::new() };
+    let mut pieces: Vec<Piece> = Vec::new();
+    for inner in root.descendants() {
+        if pieces.len() >= MOST_PIECES {
+            break;
+        }
+        match inner.value() {
+            Node::Text(text) => {
+                let text = folded(text);
+                if text.is_empty() {
+                    continue;
+                }
+                let mut piece = Piece { text, ..Piece::default() };
+                let mut skipped = false;
+                for above in inner.ancestors().take_while(|above| above.id() != root.id()) {
+                    let Some(element) = above.value().as_element() else { continue };
+                    skipped |= matches!(element.name(), "script" | "style" | "template" | "svg" | "button" | "noscript");
+                    piece.in_link |= element.name.local == local_name!("a");
+                    piece.is_name |= marks_name(element);
+                }
+                piece.is_name |= root.value().as_element().is_some_and(|element| dom::attr(element, &local_name!("itemprop")) == Some("name"));
+                piece.in_link |= root.value().as_element().is_some_and(|element| element.name.local == local_name!("a"));
+                if !skipped {
+                    pieces.push(piece);
+                }
+            }
+            Node::Element(element) if element.name.local == local_name!("meta") && marks_name(element) => {
+                if let Some(content) = dom::attr(element, &local_name!("content")).map(folded).filter(|content| !content.is_empty()) {
+                    pieces.push(Piece { text: content, in_link: false, is_name: true });
+                }
+            }
+            _ => {}
+        }
+    }
+    pieces
+}
+
+/// `itemprop=name`, or the microformat classes of a name.
+fn marks_name(element: &scraper::node::Element) -> bool {
+    dom::attr(element, &local_name!("itemprop")).is_some_and(|prop| prop.split_ascii_whitespace().any(|prop| prop == "name"))
+        || element.classes().any(|class| matches!(class, "fn" | "p-name" | "p-author" | "author-name" | "author__name" | "byline-name"))
+}
+
+/// The people an element names: what is marked as a name first, then links, then the text.
+pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -> Vec<String> {
+    if pieces.first().is_some_and(|first| credits_another(&first.text)) {
+        return Vec::new();
+    }
+    let marked: Vec<String> = pieces.iter().filter(|piece| piece.is_name).flat_map(|piece| people(&piece.text, trust, site_names)).collect();
+    if !marked.is_empty() {
+        return unique(marked);
+    }
+    // What reads like a full name without a doubt comes before single words ("Follow", "Jane").
+    for strictness in [Trust::Own, trust] {
+        let mut found = Vec::new();
+        let mut first_in_link = false;
+        for piece in pieces.iter().filter(|piece| piece.text.chars().count() <= LONGEST_PIECE) {
+            if credits_another(&piece.text) {
+                break;
+            }
+            let goes_on = piece.in_link && first_in_link || joins(&piece.text);
+            if is_label(&piece.text) || !found.is_empty() && !goes_on {
+                continue;
+            }
+            let names = people(&piece.text, strictness, site_names);
+            first_in_link |= !names.is_empty() && piece.in_link;
+            found.extend(names);
+        }
+        if !found.is_empty() {
+            return unique(found);
+        }
+    }
+    Vec::new()
+}
+
+fn unique(names: Vec<String>) -> Vec<String> {
+    let mut kept: Vec<String> = Vec::new();
+    for name in names {
+        if !kept.iter().any(|known| fold(known) == fold(&name)) {
+            kept.push(name);
+        }
+    }
+    kept.truncate(MOST_PEOPLE);
+    kept
+}
+
+/// Whether the text is only a label ("Written by").
+pub(super) fn is_label(text: &str) -> bool {
+    after_phrase(text, &NAMES.prefixes).is_some_and(|rest| !rest.contains(char::is_alphanumeric)) || !text.contains(char::is_alphabetic)
+}
+
+/// Whether the text names somebody who did not write the article ("Photo: …", "Reviewed by …").
+pub(super) fn credits_another(text: &str) -> bool {
+    after_phrase(text, &NAMES.not_author).is_some()
+}
+
+/// A piece that goes on with a list of names ("and Jane Doe", ", Jane Doe").
+fn joins(text: &str) -> bool {
+    text.starts_with([',', '&', '،', '、', '+']) || text.split_whitespace().next().is_some_and(|word| NAMES.joiners.contains(&fold(word)))
+}
+
+/// The people a text names.
+pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<String> {
+    let mut rest = byline.trim();
+    if credits_another(rest) || rest.contains("://") {
+        return Vec::new();
+    }
+    let mut trust = trust;
+    if trust != Trust::Account {
+        while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
+            if after.is_empty() {
+                return Vec::new();
+            }
+            if after.len() == rest.len() {
+                break;
+            }
+            rest = after;
+            trust = trust.max(Trust::Byline);
+        }
+    }
+    let dateless = without_dates(rest);
+    // What is left of a date is no name ("Sat").
+    let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
+    // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
+    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・']).flat_map(|part| part.split(" - "));
+    let Some(part) = parts.map(without_bracket).map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
+        return Vec::new();
+    };
+    if trust == Trust::Account {
+        return is_person(&part, trust, site_names).then_some(part).into_iter().collect();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for (split, joined) in split_names(&part) {
+        let name = bare_name(&split);
+        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&name, site_names) };
+        // "in London and New York": behind what is no name no list goes on.
+        if !fits && names.is_empty() && trust != Trust::Doubtful {
+            break;
+        }
+        if fits {
+            names.push(name);
+        }
+    }
+    names.truncate(MOST_PEOPLE);
+    names
+}
+
+/// A label and a name that only style sets apart ("ByJane Doe"), with a space between.
+pub(super) fn set_apart(line: &str) -> Option<String> {
+    const LONGEST_LABEL: usize = 14;
+    let mut before = ' ';
+    for (at, c) in line.char_indices().take(LONGEST_LABEL) {
+        if c.is_uppercase() && before.is_lowercase() {
+            let (label, name) = line.split_at(at);
+            return is_label(label).then(|| format!("{label} {name}"));
+        }
+        before = c;
+    }
+    None
+}
+
+/// The text without the dates in it.
+pub(super) fn without_dates(text: &str) -> String {
+    let mut text = text.to_owned();
+    for _ in 0..MOST_DATES {
+        if !text.contains(char::is_numeric) {
+            break;
+        }
+        let Some((_, range)) = dates::find(&text, &dates::Context::default()) else { break };
+        text.replace_range(range, "|");
+    }
+    text
+}
+
+/// Cuts from a bracket on, unless the name goes on behind it ("Jane (Doe) Smith").
+fn without_bracket(part: &str) -> &str {
+    let Some(open) = part.find(['(', '[', '（']) else { return part };
+    let goes_on = part[open..].find([')', ']']).is_some_and(|close| {
+        let after = part[open + close + 1..].trim();
+        after.chars().next().is_some_and(char::is_uppercase) && after.split_whitespace().count() <= 2 && !part[..open].trim().is_empty()
+    });
+    if goes_on { part } else { &part[..open] }
+}
+
+/// Cuts a list of names at commas and at the words that join them; with each name whether a word or "&" joined it.
+fn split_names(list: &str) -> Vec<(String, bool)> {
+    const SIGNS: [char; 8] = [',', ';', '&', '،', '؛', '、', '，', '+'];
+    let mut names = vec![(String::new(), true)];
+    for part in list.split_inclusive(SIGNS) {
+        let ending = part.chars().next_back().filter(|c| SIGNS.contains(c));
+        for word in part.trim_end_matches(SIGNS).split_whitespace() {
+            let folded = fold(word);
+            let current = names.len() - 1;
+            // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
+            if NAMES.joiners.contains(&folded) && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
+            {
+                if names[current].0.is_empty() {
+                    names[current].1 = true;
+                } else {
+                    names.push((String::new(), true));
+                }
+                continue;
+            }
+            let name = &mut names[current].0;
+            if !name.is_empty() {
+                name.push(' ');
+            }
+            name.push_str(word);
+        }
+        if let Some(sign) = ending {
+            names.push((String::new(), !matches!(sign, ',' | '،' | '，')));
+        }
+    }
+    names.retain(|(name, _)| !name.is_empty());
+    names
+}

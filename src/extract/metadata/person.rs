@@ -1,0 +1,145 @@
+//! What reads like a person's name, in any script.
+
+use super::names::NAMES;
+use super::words;
+use crate::extract::fold::fold;
+use crate::extract::text::is_unspaced_script;
+
+/// A name is not longer, in characters.
+const LONGEST_NAME: usize = 60;
+/// In doubtful places it is not longer than this.
+const LONGEST_DOUBTFUL: usize = 40;
+/// Words of a name at most.
+const MOST_WORDS: usize = 6;
+/// Words of a person's name that is also the site's: one word is a brand, five are a slogan.
+const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+/// Letters of a degree or title behind a name at most ("RN", "PhD", "FOMA").
+const LONGEST_DEGREE: usize = 6;
+
+/// How much the place says that it holds a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Trust {
+    /// A name may stand there, or anything else.
+    Doubtful,
+    /// A full name may stand there, be it the site's own too.
+    Own,
+    /// Declared as the author: a first name will do.
+    Declared,
+    /// A byline: a single word can be a name.
+    Byline,
+    /// Declared to be a person's name.
+    Person,
+    /// The name of an account: any short text can be one.
+    Account,
+}
+
+/// Whether a text reads like a person's name. In doubtful places it must have two words, each capitalised where the
+/// script has capitals.
+pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool {
+    let folded = fold(name);
+    let split = words(&folded);
+    let count = split.len();
+    let length = name.chars().count();
+    if folded.is_empty() || count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name) {
+        return false;
+    }
+    if NAMES.not_person.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.roles.contains(&folded) {
+        return false;
+    }
+    if trust == Trust::Account {
+        return count <= 4;
+    }
+    if split.iter().any(|word| NAMES.organisations.contains(*word)) || name.chars().any(char::is_numeric) || name.contains('_') && count > 1 {
+        return false;
+    }
+    let capitalised = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
+    let has_case = name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase);
+    let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
+    if site_names.contains(&folded) {
+        // Many people write under their own name on a site of that name; brands of that form cannot be told from them.
+        return full && (OWN_SITE_WORDS.contains(&count) || !has_case) && trust != Trust::Doubtful;
+    }
+    match trust {
+        Trust::Doubtful | Trust::Own => full && length <= LONGEST_DOUBTFUL,
+        Trust::Declared => (full || is_plain_name(name, count)) && length <= LONGEST_DOUBTFUL,
+        _ => !has_case || capitalised > 0 || count == 1,
+    }
+}
+
+/// A first name alone ("Kristen"), or a name that somebody did not care to capitalise ("jane doe").
+fn is_plain_name(name: &str, count: usize) -> bool {
+    let letters_only = name.chars().all(|c| c.is_alphabetic() || c == ' ');
+    let capitals = name.chars().filter(|c| c.is_uppercase()).count();
+    letters_only && (count == 1 && capitals == 1 && name.starts_with(char::is_uppercase) || count == 2 && capitals == 0)
+}
+
+/// Addresses, handles, labels, sentences.
+fn looks_like_no_name(name: &str) -> bool {
+    name.contains(['#', '=', '<', '{', '?', '!', '©', '/', ':', '%', '|', '\\', '→', '›', '»'])
+        || name.starts_with('@')
+        || name.contains("www.")
+        || name.contains('@') && name.contains(' ')
+        || ["http", "https", "mailto"].contains(&name)
+        || name.chars().next().is_some_and(|first| first == '-')
+        || has_domain_ending(name)
+}
+
+/// `example.com`: a dot inside a word, with at least two letters on either side.
+fn has_domain_ending(name: &str) -> bool {
+    name.split_whitespace().any(|word| {
+        word.rsplit_once('.')
+            .is_some_and(|(host, ending)| host.chars().count() > 2 && (2..=4).contains(&ending.len()) && ending.chars().all(|c| c.is_ascii_lowercase()))
+    })
+}
+
+/// Names in Chinese, Japanese and Korean have no space in them.
+fn is_east_asian(c: char) -> bool {
+    is_unspaced_script(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
+}
+
+/// Takes off what follows a name without a sign between: roles ("김서연 기자", "Reporter Jane Doe"), degrees ("Jane Doe RN"),
+/// the rest of a sentence ("Jane Doe in London").
+pub(super) fn bare_name(name: &str) -> String {
+    let mut words: Vec<&str> = name.split_whitespace().collect();
+    let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
+    let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    if words.first().is_some_and(|word| is_capital(word)) {
+        let end = words.iter().position(|word| is_lower(word) && !word.contains(['\'', '’', '-']) && !NAMES.particles.contains(&fold(word)));
+        words.truncate(end.unwrap_or(words.len()));
+        while words.len() > 1 && words.last().is_some_and(|word| is_lower(word) && !word.contains(['\'', '’'])) {
+            words.pop();
+        }
+    }
+    let is_role = |word: &str| NAMES.roles.contains(&fold(word));
+    while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && is_degree(word)) {
+        words.pop();
+    }
+    while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
+        words.remove(0);
+    }
+    words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•')).to_owned()
+}
+
+/// Two capitals or more, few letters ("RN", "PhD", "M.D.", "CFA®").
+fn is_degree(word: &str) -> bool {
+    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
+    capitals >= 2 && letters <= LONGEST_DEGREE && word.chars().next().is_some_and(char::is_uppercase) && (letters == capitals || letters - capitals == 1)
+        && word.chars().all(|c| c.is_ascii() || c == '®')
+        // "McKee", "DiCaprio" are longer; "J.R.R." are initials.
+        && !(word.ends_with('.') && word.len() == 2 * letters && letters <= 3 && !word.contains(['D', 'S', 'h']))
+}
+
+/// Whether a part behind a name's comma is more than a degree, a place or a role: another person.
+pub(super) fn is_another(name: &str, site_names: &[String]) -> bool {
+    is_person(name, Trust::Doubtful, site_names) && !name.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
+}
+
+/// Whether a line of a plain-text capture is nothing but a person's name.
+pub fn is_name_line(line: &str) -> bool {
+    let count = line.split_whitespace().count();
+    (2..=4).contains(&count)
+        && line.chars().count() <= LONGEST_DOUBTFUL
+        && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}')))
+        && is_person(line, Trust::Doubtful, &[])
+}

@@ -1,0 +1,61 @@
+//! The headline as a reader sees it, without the site's name.
+//!
+//! All that could be it is gathered with its evidence (`gather`), and a linear model that was trained on annotated pages ranks it
+//! (`rank`): what the page shows, what it declares, and how well the two agree, in no language in particular.
+
+mod gather;
+mod rank;
+
+use url::Url;
+
+use super::Candidate;
+use crate::extract::features::Table;
+use crate::extract::jsonld::JsonLd;
+use crate::extract::outline::Outline;
+
+pub use rank::NAMES as TITLE_FEATURES;
+
+/// No headline is longer, in characters.
+const LONGEST: usize = 400;
+
+/// What choosing needs to know of the page.
+pub struct TitlePage<'p> {
+    /// Its outline.
+    pub outline: &'p Outline<'p>,
+    /// Features.
+    pub table: &'p Table,
+    /// Its JSON-LD.
+    pub json_ld: &'p JsonLd,
+    /// Folded names of the site.
+    pub site_names: &'p [String],
+    /// Its address, where known.
+    pub url: Option<&'p Url>,
+}
+
+impl TitlePage<'_> {
+    /// Whether the address is a site's front page.
+    fn is_front(&self) -> bool {
+        self.url.is_some_and(|url| url.path().len() <= 1)
+    }
+}
+
+/// Weighs every carrier of a title.
+pub fn choose(page: &TitlePage<'_>) -> Vec<Candidate> {
+    let gathered = gather::gather(page);
+    let rows = rank::rows(page, &gathered);
+    let chances = rank::chances(&rows);
+    gathered
+        .titles
+        .into_iter()
+        .zip(&rows)
+        .zip(chances)
+        .map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, rank::main_reason(row)))
+        .collect()
+}
+
+/// The candidates and what the model sees of them: for training.
+pub fn study(page: &TitlePage<'_>) -> Vec<(String, Vec<f32>)> {
+    let gathered = gather::gather(page);
+    let rows = rank::rows(page, &gathered);
+    gathered.titles.into_iter().zip(rows).map(|(title, row)| (title.value, row.to_vec())).collect()
+}
