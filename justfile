@@ -28,6 +28,11 @@ bench:
 eval worst="5":
     cargo run --release -p eval -- --per-kind --worst {{ worst }}
 
+# Other tools on the same pages, and docs/quality.md made of it; installs packages, takes a quarter of an hour
+rivals:
+    eval/rivals/run
+    eval/report.py
+
 # Try to break one property, or all, for some seconds each
 fuzz target="all" seconds="60" number="1":
     cd fuzz && cargo run --release -- {{ target }} {{ seconds }} {{ number }}

@@ -14,6 +14,8 @@ pub(crate) struct Answer {
     pub(crate) authors: Vec<String>,
     /// Date of publication; only its day is judged.
     pub(crate) date: Option<String>,
+    /// How sure the record is of its body. Not judged, but held against the judgement.
+    pub(crate) confidence: Option<f64>,
 }
 
 /// The page a line of NDJSON belongs to, and what it says.
@@ -25,6 +27,7 @@ pub(crate) fn read(line: &str) -> Result<(String, Answer)> {
         text: filled("text").or_else(|| filled("body")).unwrap_or_default(),
         authors: names(&record["authors"]),
         date: filled("date_published").or_else(|| filled("published_at")),
+        confidence: record["extraction"]["confidence"].as_f64(),
     };
     let raw = &record["raw"];
     let path = raw["path"].as_str().filter(|path| !path.is_empty()).or_else(|| record["id"].as_str());

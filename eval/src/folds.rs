@@ -38,10 +38,15 @@ impl Folds {
         Ok(Some(Self { models }))
     }
 
-    /// The models that did not see this page's site.
-    pub(crate) fn models(&self, set: &str, id: &str, url: Option<&str>) -> &'static Models {
-        self.models[fold(&site(url).unwrap_or_else(|| format!("{set}/{id}")))]
+    /// The models that saw no page of this fold.
+    pub(crate) fn models(&self, fold: usize) -> &'static Models {
+        self.models[fold]
     }
+}
+
+/// The fold a page is in: that of its site or, where its address is not known, its own.
+pub(crate) fn of_page(set: &str, id: &str, url: Option<&str>) -> usize {
+    fold(&site(url).unwrap_or_else(|| format!("{set}/{id}")))
 }
 
 /// Models live as long as the program: a handful of them, read once.

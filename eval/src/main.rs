@@ -6,6 +6,7 @@
 //! holds the two together.
 
 mod answer;
+mod calibration;
 mod dump;
 mod figures;
 mod folds;
@@ -18,6 +19,7 @@ mod report;
 mod run;
 mod score;
 mod sets;
+mod time;
 mod titles;
 mod words;
 
@@ -33,7 +35,7 @@ use clap::Parser;
 use crate::figures::summary;
 use crate::folds::Folds;
 use crate::gate::Floors;
-use crate::report::Scored;
+use crate::report::{Detail, Scored};
 use crate::run::Run;
 use crate::sets::Set;
 
@@ -48,6 +50,12 @@ struct Args {
     /// Print the figures of each kind of page as well
     #[arg(long)]
     per_kind: bool,
+    /// Print the figures of each fold as well: pages of one site are in one fold
+    #[arg(long)]
+    per_fold: bool,
+    /// Print, of all sets together, what tenths of the records promise of their text and what they score
+    #[arg(long)]
+    calibration: bool,
     /// List the N worst pages of each set
     #[arg(long, value_name = "N", default_value_t = 0)]
     worst: usize,
@@ -57,6 +65,12 @@ struct Args {
     /// Write blocks and classifier rows of every page to this folder, for training, and score nothing
     #[arg(long, value_name = "FOLDER")]
     dump: Option<PathBuf>,
+    /// Sift every page N times on one thread, print CPU time a page, and score nothing
+    #[arg(long, value_name = "N", conflicts_with_all = ["gate", "raise", "calibration", "records", "dump"])]
+    time: Option<usize>,
+    /// Begin each of these rounds when a line comes on standard input
+    #[arg(long, requires = "time")]
+    paced: bool,
     /// Judge development pages too with the program's own models, which saw them in training
     #[arg(long)]
     seen: bool,
@@ -103,6 +117,13 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
         writeln!(out, "skipped: no annotated pages at {}", sets::DEFAULT_PLACE)?;
         return Ok(ExitCode::SUCCESS);
     };
+    if let Some(rounds) = args.time {
+        let plan = time::Plan { rounds, paced: args.paced, json: args.json };
+        sets.iter().try_for_each(|set| time::time(set, plan, &mut io::stdin().lock(), out))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let detail = Detail { per_kind: args.per_kind, per_fold: args.per_fold, worst: args.worst };
+    let mut promises = Vec::new();
     let mut floors = if args.gate || args.raise { Some(Floors::read(&args.floor, args.raise)?) } else { None };
     let mut faults = Vec::new();
     if let (true, true, Some(floors)) = (args.gate, args.sets.is_empty(), &floors) {
@@ -125,16 +146,20 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
         faults.extend(run.panicked().map(|id| format!("{}: the library panicked on page {id}", set.name)));
         let scored = score_run(set, &run)?;
         if args.json {
-            scored.write_json(out, args.per_kind, args.worst)?;
+            scored.write_json(out, detail)?;
         } else {
-            scored.write_text(out, args.per_kind, args.worst)?;
+            scored.write_text(out, detail)?;
         }
         out.flush()?;
+        promises.extend(scored.promises());
         match &mut floors {
             Some(floors) if args.raise => floors.raise(&set.name, &set.gold_digest, &scored.figures)?.iter().for_each(|line| complain(line)),
             Some(floors) if args.gate => faults.extend(floors.check(&set.name, &set.gold_digest, &scored.figures)),
             _ => {}
         }
+    }
+    if args.calibration {
+        report::write_calibration(out, &calibration::table(promises), args.json)?;
     }
     if let (true, Some(floors)) = (args.raise, &floors) {
         floors.write(&args.floor)?;
@@ -155,8 +180,9 @@ fn score_run(set: &Set, run: &Run) -> Result<Scored> {
     let rows = score::judge(&set.gold, &answers);
     let missing = set.gold.iter().filter(|page| !answers.contains_key(&page.id)).count();
     let figures = summary(rows.iter());
-    let reasons = run.reasons().collect();
-    Ok(Scored { set: set.name.clone(), rows, figures, missing, reasons, pages: run.len(), wall: run.wall, busy: run.busy })
+    let confidences = answers.iter().filter_map(|(id, answer)| Some((id.clone(), answer.confidence?))).collect();
+    let (reasons, folds) = (run.reasons().collect(), run.folds().collect());
+    Ok(Scored { set: set.name.clone(), rows, figures, missing, reasons, folds, confidences, pages: run.len(), wall: run.wall, busy: run.busy })
 }
 
 fn write_records(run: &Run, path: &Path) -> Result<()> {

@@ -1,12 +1,13 @@
 //! What is printed of a set: the lines of `score.py`, then how fast it went and which pages went worst.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::io::{self, Write};
 use std::time::Duration;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::calibration::Tenth;
 use crate::figures::{Figures, summary};
 use crate::score::{Row, real};
 
@@ -23,12 +24,27 @@ pub(crate) struct Scored {
     pub(crate) missing: usize,
     /// Why a page has no record, by its name.
     pub(crate) reasons: HashMap<String, &'static str>,
+    /// The folds of the pages, by name.
+    pub(crate) folds: HashMap<String, usize>,
+    /// How sure each record is of its body, by the name of its page.
+    pub(crate) confidences: HashMap<String, f64>,
     /// Pages that went through the library.
     pub(crate) pages: usize,
     /// From the first page to the last.
     pub(crate) wall: Duration,
     /// Time in the library, all workers together.
     pub(crate) busy: Duration,
+}
+
+/// What is printed beside the figures of the set.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Detail {
+    /// The figures of each kind of page.
+    pub(crate) per_kind: bool,
+    /// The figures of each fold.
+    pub(crate) per_fold: bool,
+    /// So many of the worst pages.
+    pub(crate) worst: usize,
 }
 
 /// One of the worst pages, and why it has no record, if that is what is wrong with it.
@@ -42,14 +58,13 @@ struct Worst<'a> {
 
 impl Scored {
     /// For a reader.
-    pub(crate) fn write_text(&self, out: &mut impl Write, per_kind: bool, worst: usize) -> io::Result<()> {
+    pub(crate) fn write_text(&self, out: &mut impl Write, detail: Detail) -> io::Result<()> {
         writeln!(out, "{}", line(&self.set, &self.figures))?;
-        if per_kind {
-            for (kind, figures) in self.kinds() {
-                writeln!(out, "{}", line(&format!("  {}", if kind.is_empty() { "-" } else { kind }), &figures))?;
-            }
+        let parts = detail.per_kind.then(|| self.kinds()).into_iter().chain(detail.per_fold.then(|| self.by_fold())).flatten();
+        for (part, figures) in parts {
+            writeln!(out, "{}", line(&format!("  {}", if part.is_empty() { "-" } else { &part }), &figures))?;
         }
-        for page in self.worst(worst) {
+        for page in self.worst(detail.worst) {
             writeln!(out, "   {}", serde_json::to_string(&page)?)?;
         }
         let (missing, wall, speed, cost) = (self.missing, self.wall.as_secs_f64(), self.pages_per_second(), self.ms_per_page());
@@ -57,26 +72,47 @@ impl Scored {
     }
 
     /// For a program: one object on one line.
-    pub(crate) fn write_json(&self, out: &mut impl Write, per_kind: bool, worst: usize) -> io::Result<()> {
+    pub(crate) fn write_json(&self, out: &mut impl Write, detail: Detail) -> io::Result<()> {
         let mut object = serde_json::Map::new();
         object.insert("set".to_owned(), json!(self.set));
         object.extend(self.figures.to_json());
         object.insert("missing".to_owned(), json!(self.missing));
         object.insert("pages_per_second".to_owned(), json!(self.pages_per_second()));
         object.insert("ms_per_page".to_owned(), json!(self.ms_per_page()));
-        if per_kind {
-            let kinds = self.kinds().map(|(kind, figures)| (kind.to_owned(), Value::Object(figures.to_json())));
-            object.insert("kinds".to_owned(), Value::Object(kinds.collect()));
+        let json =
+            |parts: BTreeMap<String, Figures>| Value::Object(parts.into_iter().map(|(name, figures)| (name, Value::Object(figures.to_json()))).collect());
+        if detail.per_kind {
+            object.insert("kinds".to_owned(), json(self.kinds()));
         }
-        if worst > 0 {
-            object.insert("worst".to_owned(), serde_json::to_value(self.worst(worst))?);
+        if detail.per_fold {
+            object.insert("folds".to_owned(), json(self.by_fold()));
+        }
+        if detail.worst > 0 {
+            object.insert("worst".to_owned(), serde_json::to_value(self.worst(detail.worst))?);
         }
         writeln!(out, "{}", Value::Object(object))
     }
 
-    fn kinds(&self) -> impl Iterator<Item = (&str, Figures)> {
-        let kinds: BTreeSet<&str> = self.rows.iter().map(|row| row.kind.as_str()).collect();
-        kinds.into_iter().map(|kind| (kind, summary(self.rows.iter().filter(move |row| row.kind == kind))))
+    fn kinds(&self) -> BTreeMap<String, Figures> {
+        self.parts(|row| row.kind.clone())
+    }
+
+    fn by_fold(&self) -> BTreeMap<String, Figures> {
+        self.parts(|row| self.folds.get(&row.id).map_or_else(|| "no page".to_owned(), |fold| format!("fold {fold}")))
+    }
+
+    /// The figures of the pages that `name` puts together.
+    fn parts(&self, name: impl Fn(&Row) -> String) -> BTreeMap<String, Figures> {
+        let mut parts: BTreeMap<String, Vec<&Row>> = BTreeMap::new();
+        for row in &self.rows {
+            parts.entry(name(row)).or_default().push(row);
+        }
+        parts.into_iter().map(|(name, rows)| (name, summary(rows.into_iter()))).collect()
+    }
+
+    /// What each record promises of its body, and what it scores.
+    pub(crate) fn promises(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.rows.iter().filter_map(|row| Some((*self.confidences.get(&row.id)?, row.word_f1?)))
     }
 
     fn worst(&self, count: usize) -> Vec<Worst<'_>> {
@@ -90,6 +126,18 @@ impl Scored {
     fn ms_per_page(&self) -> f64 {
         self.busy.as_secs_f64() * 1000.0 / real(self.pages.max(1))
     }
+}
+
+/// The table of calibration.
+pub(crate) fn write_calibration(out: &mut impl Write, table: &[Tenth], json: bool) -> io::Result<()> {
+    if json {
+        return writeln!(out, "{}", json!({ "calibration": table }));
+    }
+    writeln!(out, "confidence of     pages   mean   word_f1")?;
+    for Tenth { pages, from, to, confidence, word_f1 } in table {
+        writeln!(out, "{from:.3} to {to:.3}    {pages:>5}  {confidence:.3}   {word_f1:.3}")?;
+    }
+    Ok(())
 }
 
 /// A line of figures, to the letter as `score.py` prints it.
@@ -122,6 +170,34 @@ mod tests {
         let row = |id: &str, seg| Row { id: id.into(), seg: Some(seg), ..Row::default() };
         let rows = [row("right", [3, 0, 0, 3]), row("wrong", [1, 1, 2, 0])];
         assert_eq!(worst(&rows).first().map(|row| row.id.as_str()), Some("wrong"));
+    }
+
+    #[test]
+    fn figures_are_put_together_by_fold_and_held_against_what_was_promised() -> io::Result<()> {
+        let row = |id: &str, word_f1| Row { id: id.into(), word_f1: Some(word_f1), ..Row::default() };
+        let rows = vec![row("a", 0.5), row("b", 1.0), row("c", 0.75), row("without a record", 0.0)];
+        let figures = summary(rows.iter());
+        let scored = Scored {
+            set: "made up".into(),
+            rows,
+            figures,
+            missing: 1,
+            reasons: HashMap::new(),
+            folds: HashMap::from([("a".into(), 1), ("b".into(), 1), ("c".into(), 4)]),
+            confidences: HashMap::from([("a".into(), 0.6), ("c".into(), 0.7)]),
+            pages: 4,
+            wall: Duration::ZERO,
+            busy: Duration::ZERO,
+        };
+        let mut out = Vec::new();
+        scored.write_json(&mut out, Detail { per_kind: false, per_fold: true, worst: 0 })?;
+        let object: Value = serde_json::from_slice(&out)?;
+        let folds = object["folds"].as_object().map(|folds| folds.iter().map(|(name, fold)| (name.as_str(), fold["pages"].as_u64(), fold["word_f1"].as_f64())));
+        let folds: Vec<_> = folds.into_iter().flatten().collect();
+        assert_eq!(folds, [("fold 1", Some(2), Some(0.75)), ("fold 4", Some(1), Some(0.75)), ("no page", Some(1), Some(0.0))]);
+        assert_eq!(object["kinds"], Value::Null, "not asked for");
+        assert_eq!(scored.promises().collect::<Vec<_>>(), [(0.6, 0.5), (0.7, 0.75)], "a page without a record promises nothing");
+        Ok(())
     }
 
     #[test]

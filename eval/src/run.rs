@@ -12,7 +12,7 @@ use ghirbal::archive::{Caps, Event, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::pipeline::{Sieve, Sifted};
 
 use crate::answer::page_id;
-use crate::folds::Folds;
+use crate::folds::{self, Folds};
 use crate::sets::Set;
 
 /// Threads that sift pages.
@@ -46,6 +46,8 @@ struct Outcome {
     is_page: bool,
     /// The record as a line of JSON, or why there is none.
     record: Result<String, &'static str>,
+    /// The fold its site is in.
+    fold: usize,
     /// Time in the library.
     busy: Duration,
 }
@@ -59,6 +61,11 @@ impl Run {
     /// Why an input has no record, by the name of its page.
     pub(crate) fn reasons(&self) -> impl Iterator<Item = (String, &'static str)> {
         self.outcomes.iter().filter_map(|outcome| Some((outcome.id.clone(), *outcome.record.as_ref().err()?)))
+    }
+
+    /// The folds of the pages, by name.
+    pub(crate) fn folds(&self) -> impl Iterator<Item = (String, usize)> {
+        self.outcomes.iter().map(|outcome| (outcome.id.clone(), outcome.fold))
     }
 
     /// Pages on which the library panicked.
@@ -77,16 +84,16 @@ pub(crate) fn run(set: &Set, folds: Option<&Folds>) -> Result<Run> {
     let pages = set.pages.to_str().with_context(|| format!("{} is not UTF-8", set.pages.display()))?;
     let mut inputs = Inputs::open(&[pages.to_owned()], &set.folder, NdjsonFields::default(), Caps::default())?;
     let urls: &HashMap<&str, Option<&str>> = &set.gold.iter().map(|gold| (gold.id.as_str(), gold.url.as_deref())).collect();
-    let sieve_of = &|id: &str, captured: Option<&str>| {
+    let fold_of = &|id: &str, captured: Option<&str>| folds::of_page(&set.name, id, urls.get(id).copied().flatten().or(captured));
+    let sieve_of = &|fold: usize| {
         let sieve = Sieve::with_defaults();
-        let url = urls.get(id).copied().flatten().or(captured);
-        folds.map_or_else(Sieve::with_defaults, |folds| sieve.with_models(folds.models(&set.name, id, url)))
+        folds.map_or_else(Sieve::with_defaults, |folds| sieve.with_models(folds.models(fold)))
     };
     let (send, receive) = mpsc::sync_channel(READ_AHEAD);
     let queue = Arc::new(Mutex::new(receive));
     let started = Instant::now();
     let mut outcomes = thread::scope(|scope| -> Result<Vec<Outcome>> {
-        let start = |queue: Arc<Queue>| scope.spawn(move || work(sieve_of, &queue, &set.name));
+        let start = |queue: Arc<Queue>| scope.spawn(move || work(fold_of, sieve_of, &queue, &set.name));
         let workers: Vec<_> = (0..WORKERS).map(|_| start(Arc::clone(&queue))).collect();
         // Only the workers hold the queue now: should they all end early, sending fails instead of waiting for ever.
         drop(queue);
@@ -99,8 +106,8 @@ pub(crate) fn run(set: &Set, folds: Option<&Folds>) -> Result<Run> {
                         break;
                     }
                 }
-                Item::Skipped { place, reason } => outcomes.push(unread(index, &place, reason.name())),
-                Item::Failed { place, reason, .. } => outcomes.push(unread(index, &place, reason.name())),
+                Item::Skipped { place, reason } => outcomes.push(unread(index, &place, fold_of, reason.name())),
+                Item::Failed { place, reason, .. } => outcomes.push(unread(index, &place, fold_of, reason.name())),
             }
         }
         drop(send);
@@ -116,18 +123,19 @@ pub(crate) fn run(set: &Set, folds: Option<&Folds>) -> Result<Run> {
 }
 
 /// One worker: takes pages until there are no more.
-fn work(sieve_of: &(impl Fn(&str, Option<&str>) -> Sieve + Sync), queue: &Queue, source: &str) -> Vec<Outcome> {
+fn work(fold_of: &(impl Fn(&str, Option<&str>) -> usize + Sync), sieve_of: &(impl Fn(usize) -> Sieve + Sync), queue: &Queue, source: &str) -> Vec<Outcome> {
     // The lock is held only while a page is taken, not while it is sifted.
     let next = || queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
     let mut outcomes = Vec::new();
     while let Some((index, page)) = next() {
         let id = page_id(page.place.record_id.as_deref(), &page.place.path);
-        let sieve = sieve_of(&id, page.url.as_deref());
+        let fold = fold_of(&id, page.url.as_deref());
+        let sieve = sieve_of(fold);
         let started = Instant::now();
         let sifted = panic::catch_unwind(AssertUnwindSafe(|| sieve.sift(*page, source)));
         let busy = started.elapsed();
         let record = sifted.map_or(Err(PANICKED), line);
-        outcomes.push(Outcome { index, id, is_page: true, record, busy });
+        outcomes.push(Outcome { index, id, is_page: true, record, fold, busy });
     }
     outcomes
 }
@@ -139,7 +147,8 @@ fn line(sifted: Sifted) -> Result<String, &'static str> {
     serde_json::to_string(&record).map_err(|_| "not_json")
 }
 
-fn unread(index: usize, place: &Place, reason: &'static str) -> Outcome {
+fn unread(index: usize, place: &Place, fold_of: impl Fn(&str, Option<&str>) -> usize, reason: &'static str) -> Outcome {
     let id = page_id(place.record_id.as_deref(), &place.path);
-    Outcome { index, id, is_page: false, record: Err(reason), busy: Duration::ZERO }
+    let fold = fold_of(&id, None);
+    Outcome { index, id, is_page: false, record: Err(reason), fold, busy: Duration::ZERO }
 }
