@@ -117,8 +117,10 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         candidates.extend(group.refused.iter().map(|value| Candidate::new(value.clone(), group.carrier.clone(), 0.0, "no person's name")));
     }
     let mut winner: Vec<String> = Vec::new();
-    if let Some(best) = groups.into_iter().find(|group| !group.names.is_empty()) {
-        for name in best.names {
+    if let Some(best) = groups.iter().find(|group| !group.names.is_empty()) {
+        // Another declaration may name the same and their co-authors as well.
+        let names = groups.iter().filter(|group| !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
+        for name in names.max_by_key(|names| names.len()).unwrap_or(&best.names).iter().cloned() {
             if !winner.iter().any(|known| fold(known) == fold(&name)) {
                 winner.push(name);
             }
@@ -128,6 +130,11 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         winner.truncate(1);
     }
     (winner, candidates)
+}
+
+/// Whether a list of names begins as another does, and goes on.
+fn holds(longer: &[String], shorter: &[String]) -> bool {
+    longer.len() > shorter.len() && longer.iter().zip(shorter).all(|(one, other)| fold(one) == fold(other))
 }
 
 /// A first name that what machines are told and what readers see have in common is more likely.
@@ -348,6 +355,7 @@ fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
 fn lines(page: &AuthorPage<'_>) -> Vec<String> {
     let zone = zone(page);
     let blocks = &page.outline.blocks;
+    let headline = page.headline.map(|at| fold(&blocks[at].text)).unwrap_or_default();
     let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
     for at in zone.clone().chain(tail) {
         let block = &blocks[at];
@@ -355,7 +363,9 @@ fn lines(page: &AuthorPage<'_>) -> Vec<String> {
             continue;
         }
         for line in block.text.lines() {
-            let names = of_line(line, page.site_names);
+            let mut names = of_line(line, page.site_names);
+            // A headline with a date in it is no byline.
+            names.retain(|name| !headline.contains(fold(name).as_str()));
             if !names.is_empty() {
                 return names;
             }
