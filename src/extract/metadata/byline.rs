@@ -172,7 +172,7 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         if cut_short {
             break;
         }
-        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&name, site_names) };
+        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, site_names) };
         // "in London and New York": behind what is no name no list goes on.
         if !fits && names.is_empty() && trust != Trust::Doubtful {
             break;

@@ -129,9 +129,9 @@ fn is_degree(word: &str) -> bool {
     letters.chars().filter(|c| c.is_uppercase()).count() >= 2 && NAMES.degrees.contains(&letters.to_lowercase())
 }
 
-/// Whether a part behind a name's comma is more than a degree, a place or a role: another person.
-pub(super) fn is_another(name: &str, site_names: &[String]) -> bool {
-    is_person(name, Trust::Doubtful, site_names) && !name.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
+/// Whether a part behind a name's comma, `name` when its role is taken off, is more than a degree or a role: another person.
+pub(super) fn is_another(whole: &str, name: &str, site_names: &[String]) -> bool {
+    is_person(name, Trust::Doubtful, site_names) && !whole.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
 }
 
 /// Whether a line of a plain-text capture is nothing but a person's name.
