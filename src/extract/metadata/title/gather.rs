@@ -183,7 +183,7 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
 fn once(text: &str) -> String {
     let half = |times: usize| {
         let length = text.len() / times;
-        (text.len() % times == 0 && text.is_char_boundary(length) && length > 0).then(|| &text[..length]).filter(|part| part.repeat(times) == text)
+        (text.len().is_multiple_of(times) && text.is_char_boundary(length) && length > 0).then(|| &text[..length]).filter(|part| part.repeat(times) == text)
     };
     half(3).or_else(|| half(2)).map_or_else(|| text.to_owned(), |part| part.trim().to_owned())
 }
