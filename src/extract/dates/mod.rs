@@ -7,6 +7,8 @@ mod iso;
 mod metas;
 mod parse;
 mod shown;
+#[cfg(test)]
+mod tests;
 mod token;
 mod words;
 

@@ -6,9 +6,8 @@
 use scraper::Html;
 
 use super::byline::{self, Piece, people, people_of};
-use super::names::{NAMES, after_phrase};
 use super::person::Trust;
-use super::{Candidate, links};
+use super::{Candidate, lines, links};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
@@ -19,7 +18,7 @@ use crate::extract::tag::Tag;
 use crate::extract::text::folded;
 
 /// A byline is not longer, in characters.
-const LONGEST_BYLINE: usize = 160;
+pub(super) const LONGEST_BYLINE: usize = 160;
 /// Blocks before and after the text's beginning in which a byline may stand.
 const REACH: usize = 14;
 /// Blocks around the headline in which it stands more likely.
@@ -38,8 +37,6 @@ const AGREED: f64 = 0.2;
 const THREAD_ACCOUNTS: usize = 2;
 /// Blocks over which the marked authors of a thread are spread at least.
 const THREAD_SPREAD: u32 = 8;
-/// Characters of a line that is only a label and an account's name ("by jdoe42").
-const LONGEST_ACCOUNT_LINE: usize = 30;
 /// Where no byline stands.
 const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
 /// Where no post of a thread stands.
@@ -118,8 +115,10 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         candidates.extend(group.refused.iter().map(|value| Candidate::new(value.clone(), group.carrier.clone(), 0.0, "no person's name")));
     }
     let mut winner: Vec<String> = Vec::new();
-    if let Some(best) = groups.into_iter().find(|group| !group.names.is_empty()) {
-        for name in best.names {
+    if let Some(best) = groups.iter().find(|group| !group.names.is_empty()) {
+        // Another declaration may name the same and their co-authors as well.
+        let names = groups.iter().filter(|group| !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
+        for name in names.max_by_key(|names| names.len()).unwrap_or(&best.names).iter().cloned() {
             if !winner.iter().any(|known| fold(known) == fold(&name)) {
                 winner.push(name);
             }
@@ -129,6 +128,11 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         winner.truncate(1);
     }
     (winner, candidates)
+}
+
+/// Whether a list of names begins as another does, and goes on.
+fn holds(longer: &[String], shorter: &[String]) -> bool {
+    longer.len() > shorter.len() && longer.iter().zip(shorter).all(|(one, other)| fold(one) == fold(other))
 }
 
 /// A first name that what machines are told and what readers see have in common is more likely.
@@ -172,7 +176,7 @@ impl AuthorPage<'_> {
 
     /// Whether a region is no place for a byline. Right at headline and text only the nearest boxes count: builders of pages call
     /// whole columns sidebars and headers.
-    fn is_elsewhere(&self, region: u32, at: usize) -> bool {
+    pub(super) fn is_elsewhere(&self, region: u32, at: usize) -> bool {
         let close = at + AT_HEADLINE >= self.body.0 && at <= self.body.0 + 2 || self.headline.is_some_and(|headline| at.abs_diff(headline) <= AT_HEADLINE);
         if !close {
             return self.table.effective[region as usize].has(ELSEWHERE);
@@ -260,7 +264,7 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
         }
     }
     if group.names.is_empty() {
-        group.names = lines(page);
+        group.names = lines::near(page);
     }
     group
 }
@@ -277,11 +281,11 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     }
     let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
     groups.push(Group { carrier: "link to an author".to_owned(), score: 0.66, is_shown: true, names: found, refused: Vec::new() });
-    groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, is_shown: true, names: lines(page), refused: Vec::new() });
+    groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, is_shown: true, names: lines::near(page), refused: Vec::new() });
 }
 
 /// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
-fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
+pub(super) fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
     let head = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     head.saturating_sub(AT_HEADLINE)..(page.body.0.max(head) + REACH).min(page.outline.blocks.len())
 }
@@ -345,37 +349,6 @@ fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
     }
 }
 
-/// Short lines near the text that read as bylines do.
-fn lines(page: &AuthorPage<'_>) -> Vec<String> {
-    let zone = zone(page);
-    let blocks = &page.outline.blocks;
-    let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
-    for at in zone.clone().chain(tail) {
-        let block = &blocks[at];
-        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(block.region, at) {
-            continue;
-        }
-        for line in block.text.lines() {
-            let names = of_line(line, page.site_names);
-            if !names.is_empty() {
-                return names;
-            }
-        }
-        // The label is a block of its own: "Written by", "Jane Doe".
-        if byline::is_label(&block.text)
-            && after_phrase(&block.text, &NAMES.prefixes).is_some()
-            && let Some(next) = blocks.get(at + 1)
-            && page.table.blocks[at + 1].length <= LONGEST_BYLINE as f64
-        {
-            let names = people(next.text.lines().next().unwrap_or_default(), Trust::Doubtful, page.site_names);
-            if !names.is_empty() {
-                return names;
-            }
-        }
-    }
-    Vec::new()
-}
-
 /// People that the feed or sitemap names, where the page names none.
 pub fn told(evidence: &Evidence) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
@@ -385,42 +358,4 @@ pub fn told(evidence: &Evidence) -> Vec<String> {
         }
     }
     told
-}
-
-/// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
-fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
-    let set_apart = byline::set_apart(line);
-    let line = set_apart.as_deref().unwrap_or(line);
-    if let Some(rest) = after_phrase(line, &NAMES.prefixes).filter(|rest| !rest.is_empty()) {
-        let begins_like_name = !rest.starts_with(char::is_lowercase);
-        let is_account = line.chars().count() <= LONGEST_ACCOUNT_LINE && !rest.contains(char::is_whitespace);
-        let names = match (begins_like_name, is_account) {
-            (_, true) => people(line, Trust::Byline, site_names),
-            (true, false) => people(line, Trust::Doubtful, site_names),
-            (false, false) => Vec::new(),
-        };
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    if !line.contains(char::is_numeric) {
-        return Vec::new();
-    }
-    let dateless = byline::without_dates(line);
-    if dateless == line {
-        return Vec::new();
-    }
-    for part in dateless.split(['|', '•', '·', '–', '—', '●', ',']) {
-        let part = part.trim();
-        let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
-        let names = match begins {
-            Some(_) => people(part, Trust::Doubtful, site_names),
-            None if super::is_name_line(part) => people(part, Trust::Doubtful, site_names),
-            None => Vec::new(),
-        };
-        if !names.is_empty() {
-            return names;
-        }
-    }
-    Vec::new()
 }

@@ -166,7 +166,13 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     let mut names: Vec<String> = Vec::new();
     for (split, joined) in split_names(&part) {
         let name = bare_name(&split);
-        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&name, site_names) };
+        // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
+        let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
+        let cut_short = !name.contains(' ') && name.is_ascii() && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
+        if cut_short {
+            break;
+        }
+        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, site_names) };
         // "in London and New York": behind what is no name no list goes on.
         if !fits && names.is_empty() && trust != Trust::Doubtful {
             break;

@@ -3,10 +3,13 @@
 mod agency;
 mod authors;
 mod byline;
+mod lines;
 mod links;
 mod names;
 mod person;
 mod site;
+#[cfg(test)]
+mod tests;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency};

@@ -19,6 +19,7 @@ struct Bylines {
     organisation: ByLanguage,
     particle: ByLanguage,
     author_path: ByLanguage,
+    degree: ByLanguage,
     joiner: ByLanguage,
 }
 
@@ -53,6 +54,8 @@ pub struct Names {
     pub particles: HashSet<String>,
     /// Parts of an address that lead to a page about an author, as written.
     pub author_paths: HashSet<String>,
+    /// Letters behind a name, without points.
+    pub degrees: HashSet<String>,
     /// Words between two names.
     pub joiners: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -94,6 +97,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         organisations: set(&bylines.organisation),
         particles: set(&bylines.particle),
         author_paths: bylines.author_path.values().flatten().cloned().collect(),
+        degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
         source_labels: phrases(&agencies.source_label),

@@ -13,8 +13,6 @@ const LONGEST_DOUBTFUL: usize = 40;
 const MOST_WORDS: usize = 6;
 /// Words of a person's name that is also the site's: one word is a brand, five are a slogan.
 const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
-/// Letters of a degree or title behind a name at most ("RN", "PhD", "FOMA").
-const LONGEST_DEGREE: usize = 6;
 
 /// How much the place says that it holds a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -57,7 +55,12 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
     if site_names.contains(&folded) {
         // Many people write under their own name on a site of that name; brands of that form cannot be told from them.
-        return full && (OWN_SITE_WORDS.contains(&count) || !has_case) && trust != Trust::Doubtful;
+        return full && OWN_SITE_WORDS.contains(&count) && trust != Trust::Doubtful;
+    }
+    // "ku Frankfurt" is a shorthand and a place.
+    let first = name.split_whitespace().next().unwrap_or_default();
+    if count > 1 && capitalised > 0 && first.starts_with(char::is_lowercase) && !NAMES.particles.contains(&fold(first)) {
+        return false;
     }
     match trust {
         Trust::Doubtful | Trust::Own => full && length <= LONGEST_DOUBTFUL,
@@ -120,19 +123,15 @@ pub(super) fn bare_name(name: &str) -> String {
     words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•')).to_owned()
 }
 
-/// Two capitals or more, few letters ("RN", "PhD", "M.D.", "CFA®").
+/// Letters that stand behind a name ("RN", "PhD", "M.D.", "CFA®"), not "Md" or "Ma", which are names.
 fn is_degree(word: &str) -> bool {
-    let letters = word.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = word.chars().filter(|c| c.is_uppercase()).count();
-    capitals >= 2 && letters <= LONGEST_DEGREE && word.chars().next().is_some_and(char::is_uppercase) && (letters == capitals || letters - capitals == 1)
-        && word.chars().all(|c| c.is_ascii() || c == '®')
-        // "McKee", "DiCaprio" are longer; "J.R.R." are initials.
-        && !(word.ends_with('.') && word.len() == 2 * letters && letters <= 3 && !word.contains(['D', 'S', 'h']))
+    let letters: String = word.chars().filter(|c| c.is_alphabetic()).collect();
+    letters.chars().filter(|c| c.is_uppercase()).count() >= 2 && NAMES.degrees.contains(&letters.to_lowercase())
 }
 
-/// Whether a part behind a name's comma is more than a degree, a place or a role: another person.
-pub(super) fn is_another(name: &str, site_names: &[String]) -> bool {
-    is_person(name, Trust::Doubtful, site_names) && !name.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
+/// Whether a part behind a name's comma, `name` when its role is taken off, is more than a degree or a role: another person.
+pub(super) fn is_another(whole: &str, name: &str, site_names: &[String]) -> bool {
+    is_person(name, Trust::Doubtful, site_names) && !whole.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
 }
 
 /// Whether a line of a plain-text capture is nothing but a person's name.

@@ -4,6 +4,7 @@ use super::{LONGEST, TitlePage};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld;
+use crate::extract::metadata::overlap;
 use crate::extract::outline::Kind;
 use crate::extract::text::folded;
 
@@ -16,6 +17,8 @@ const MOST_TITLED: usize = 4;
 const TITLED_REACH: usize = 120;
 /// Characters of such a block.
 const LONGEST_TITLED: u32 = 160;
+/// Share of a lower heading's words that a declared title must hold to vouch for it.
+const VOUCHED: f64 = 0.6;
 /// Parts into which a declared title is cut at most.
 const MOST_PARTS: usize = 4;
 /// Signs that join a headline and a site's name.
@@ -112,6 +115,13 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
     }
+    // A lower heading that nothing vouches for heads a part of the page. Better no title than another's.
+    let declared = std::mem::take(&mut found.declared);
+    found.titles.retain(|title| {
+        let said = title.carriers.has(Carriers::H1) || title.carriers.has(Carriers::CUT) || title.carriers.0 >= Carriers::WHOLE[0].0;
+        said || declared.iter().any(|other| overlap(&title.folded, other) >= VOUCHED)
+    });
+    found.declared = declared;
     found
 }
 
@@ -175,7 +185,7 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
 fn once(text: &str) -> String {
     let half = |times: usize| {
         let length = text.len() / times;
-        (text.len() % times == 0 && text.is_char_boundary(length) && length > 0).then(|| &text[..length]).filter(|part| part.repeat(times) == text)
+        (text.len().is_multiple_of(times) && text.is_char_boundary(length) && length > 0).then(|| &text[..length]).filter(|part| part.repeat(times) == text)
     };
     half(3).or_else(|| half(2)).map_or_else(|| text.to_owned(), |part| part.trim().to_owned())
 }
