@@ -28,6 +28,8 @@ fn a_good_config_is_fine() {
     let ran = check("[run]\njobs = 2\n[[source]]\nname = \"a\"\n").expect(0);
     assert!(ran.stdout.contains("config/ghirbal.toml: fine (1 sources, 0 site rules)"), "{}", ran.stdout);
     assert!(ran.stdout.contains("raw, which is not there"), "what it names and is not there is noted: {}", ran.stdout);
+    let fetched = check("[[source]]\nname = \"a\"\nhosts = [\"a.com\"]\nfeeds = [\"https://a.com/feed\"]\nurl_lists = [\"no.txt\"]\n").expect(0);
+    assert!(fetched.stdout.contains("fetch.contact is not set") && fetched.stdout.contains("no.txt, which is not there"), "{}", fetched.stdout);
     let none = run(folder().path(), &["config", "check"]).expect(0);
     assert!(none.stdout.contains("the defaults"), "{}", none.stdout);
 }

@@ -8,6 +8,7 @@ mod rules;
 mod start;
 
 use std::cmp::Reverse;
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -243,12 +244,14 @@ impl Engine {
     }
 
     fn host(&mut self, name: &str) -> Result<&mut Host, LedgerError> {
-        if !self.hosts.contains_key(name) {
-            let health = self.ledger.ask(|ledger| ledger.host(name))?.unwrap_or_else(|| HostHealth::new(name));
-            let now = (Instant::now(), clock::now_millis());
-            self.hosts.insert(name.to_owned(), Host::new(Politeness::new(health, &self.options, now)));
+        match self.hosts.entry(name.to_owned()) {
+            Entry::Occupied(known) => Ok(known.into_mut()),
+            Entry::Vacant(place) => {
+                let health = self.ledger.ask(|ledger| ledger.host(name))?.unwrap_or_else(|| HostHealth::new(name));
+                let now = (Instant::now(), clock::now_millis());
+                Ok(place.insert(Host::new(Politeness::new(health, &self.options, now))))
+            }
         }
-        Ok(self.hosts.entry(name.to_owned()).or_insert_with(|| unreachable!("it was put there")))
     }
 
     /// Looks at a host again at some time, if it is not looked at before.

@@ -9,6 +9,7 @@
 
 mod captures;
 mod hosts;
+mod names;
 mod select;
 mod status;
 #[cfg(test)]
@@ -23,9 +24,10 @@ use thiserror::Error;
 
 pub use captures::{Capture, CaptureRow, Known, Normalised, made_of};
 pub use hosts::{DayCount, HostHealth, RobotsRow};
+pub use names::{Kind, UrlState};
 pub use select::Selection;
 pub use status::{HostStatus, SourceStatus};
-pub use urls::{Due, Inserted, Kind, NewUrl, Payload, Seen, UrlState, Visited};
+pub use urls::{Due, Inserted, NewUrl, Payload, Seen, Visited};
 
 /// Name of the file below `raw/`.
 pub const FILE: &str = "ledger.sqlite";

@@ -79,7 +79,7 @@ fn a_second_signal_ends_it_at_once() {
 fn max_runtime_ends_a_run_and_what_was_fetched_is_normalized() {
     let site = slow_site();
     let crawl = crawl_of(&site);
-    let ran = crawl.run(&["run", "--max-runtime", "800ms"]).expect(6);
+    let ran = crawl.run(&["run", "--max-runtime", "1500ms"]).expect(6);
     assert!(ran.stderr.contains("--max-runtime"), "{}", ran.stderr);
     let fetched = crawl.query::<i64>("SELECT count(*) FROM url WHERE kind = 'page' AND state = 'fetched'");
     assert!((1..300).contains(&fetched), "{fetched}");

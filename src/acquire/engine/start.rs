@@ -23,6 +23,8 @@ enum Next {
     Start(Box<Job>),
     /// It is done without asking.
     Done(Box<Job>, Verdict),
+    /// It was put back, or what comes before it is at the head now: look again.
+    Again,
     /// Something else has to come first.
     Wait,
     /// Nothing is left.
@@ -75,6 +77,7 @@ impl Engine {
             match self.next_of(name)? {
                 Next::Start(job) => self.start(*job),
                 Next::Done(job, verdict) => self.done_without_asking(*job, verdict),
+                Next::Again => {}
                 Next::Wait | Next::Nothing => return Ok(()),
             }
         }
@@ -116,9 +119,8 @@ impl Engine {
         }
         let job = job.clone();
         if !self.has_budget(&job.row.source)? {
-            self.drop_front(name);
-            self.put_back("budget", 1);
-            return self.next_of(name);
+            self.out_of_budget(name, &job.row.source);
+            return Ok(Next::Again);
         }
         if job.row.kind != Kind::Robots {
             match self.rules_for(&job)? {
@@ -131,14 +133,25 @@ impl Engine {
                 super::rules::Ruling::Unknown => {
                     self.drop_front(name);
                     self.put_back("robots_unreachable", 1);
-                    return self.next_of(name);
+                    return Ok(Next::Again);
                 }
                 // The request for it is at the head of a queue now, perhaps this one.
-                super::rules::Ruling::Asking => return if self.front_is_robots(name) { self.next_of(name) } else { Ok(Next::Wait) },
+                super::rules::Ruling::Asking => return Ok(if self.front_is_robots(name) { Next::Again } else { Next::Wait }),
             }
         }
         self.drop_front(name);
         Ok(Next::Start(Box::new(job)))
+    }
+
+    /// Puts back what a host has of a source that may ask for nothing more today.
+    fn out_of_budget(&mut self, name: &str, source: &str) {
+        let Some(host) = self.hosts.get_mut(name) else { return };
+        let before = host.queue.len();
+        host.queue.retain(|job| job.row.source != source);
+        let dropped = before - host.queue.len();
+        // Reading on would only find more of the same.
+        host.exhausted |= host.sources.len() == 1;
+        self.put_back("budget", dropped);
     }
 
     fn front_is_robots(&self, name: &str) -> bool {
