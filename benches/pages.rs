@@ -15,8 +15,8 @@ use ghirbal::archive::warc::{Exchange, WarcSettings, WarcWriter, request_head, r
 use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields, Place, RawPage};
 use ghirbal::decode::{self, DecodedPage};
 use ghirbal::dom::{self, Limits, Tree};
-use ghirbal::extract::classify::Models;
 use ghirbal::extract;
+use ghirbal::extract::classify::Models;
 use ghirbal::pipeline::Sieve;
 use scraper::Html;
 use uuid::Uuid;
@@ -69,7 +69,8 @@ fn stages(group: &mut BenchmarkGroup<'_, WallTime>, pages: &[RawPage]) {
     });
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("4 extract", |bencher| {
-        bencher.iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None, Models::builtin()).article.text.len()).sum::<usize>());
+        bencher
+            .iter(|| decoded.iter().zip(&trees).map(|(page, tree)| extract::from_html(page, tree, None, Models::builtin()).article.text.len()).sum::<usize>());
     });
     group.bench_function("5 whole pipeline", |bencher| {
         bencher.iter_batched(

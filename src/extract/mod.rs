@@ -46,8 +46,6 @@ use crate::rules::SiteRule;
 pub use self::kind::Stand as StandIn;
 pub use self::tag::Tag;
 
-/// The warning that the text stood in JSON-LD rather than in the markup.
-const TEXT_FROM_JSON_LD: &str = "text_from_json_ld";
 /// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
 const TOLD_TITLE: f64 = 0.3;
 
@@ -205,17 +203,15 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     }
     warnings.extend(overrides.unmatched.iter().map(|part| format!("rule_without_match: {part}")));
     let mut text = body::join(&outline, &judged.blocks);
+    let mut is_marked_up = true;
     if let Some(declared) = json_ld.text("articleBody").filter(|declared| declared.len() > 400 && declared.len() > 3 * text.len()) {
         // A page whose text only scripts would show, or only part of which is in the markup.
         text = plain_paragraphs(&declared);
-        warnings.push(TEXT_FROM_JSON_LD.to_owned());
+        is_marked_up = false;
+        warnings.push("text_from_json_ld".to_owned());
     }
     let rich = (!extras.is_empty()).then(|| {
-        let body = match warnings.last().is_some_and(|warning| warning == TEXT_FROM_JSON_LD) {
-            true => rich::Body::of_text(&text),
-            false if rich::needs_body(extras) => rich::Body::of(&tree.html, &outline, &judged.blocks, &recorded, address),
-            false => rich::Body::default(),
-        };
+        let body = if is_marked_up { rich::Body::of(&tree.html, &outline, &judged.blocks, &recorded, address) } else { rich::Body::of_text(&text) };
         let thread = rich::Thread { html: &tree.html, outline: &outline, table: &table, judged: &judged.blocks, context: &context, page_type };
         let comments = if extras.contains(&rich::Extra::Comments) { rich::comments(&thread) } else { Vec::new() };
         Box::new(Rich { extras: extras.clone(), body, comments })

@@ -114,7 +114,18 @@ pub(super) fn outline_of(capture: &str) -> Outline<'static> {
             continue;
         }
         let chars = text::visible_chars(&line);
-        outline.blocks.push(Block { text: line, kind: Kind::Paragraph, region: 0, list: None, chars, link_chars: 0, links: 0, media: 0, controls: 0, inline_hints: Hints::default() });
+        outline.blocks.push(Block {
+            text: line,
+            kind: Kind::Paragraph,
+            region: 0,
+            list: None,
+            chars,
+            link_chars: 0,
+            links: 0,
+            media: 0,
+            controls: 0,
+            inline_hints: Hints::default(),
+        });
     }
     let node = scraper::Html::new_document().tree.root().id();
     let last = outline.blocks.len() as u32;

@@ -13,15 +13,8 @@ use crate::extract::phrases::Phrase;
 use crate::record::PageType;
 
 /// Kinds of page that the page-kind model tells apart, in the order of its classes.
-const KINDS: [PageType; 7] = [
-    PageType::Article,
-    PageType::Collection,
-    PageType::Documentation,
-    PageType::Forum,
-    PageType::Listing,
-    PageType::Product,
-    PageType::Service,
-];
+const KINDS: [PageType; 7] =
+    [PageType::Article, PageType::Collection, PageType::Documentation, PageType::Forum, PageType::Listing, PageType::Product, PageType::Service];
 /// Blocks that the first pass scores below this are not text, and the second pass does not look at them.
 const HOPELESS: f64 = 0.02;
 

@@ -112,7 +112,6 @@ impl Builder<'_> {
         let root = &outline.regions[self.root as usize];
         let mut around: Vec<(u32, Tag)> = outline
             .path(region)
-            .map(|(at, region)| (at, region))
             .take_while(|(at, region)| region.depth > root.depth || *at == self.root && region.tag == Tag::List)
             .filter(|(_, region)| matches!(region.tag, Tag::Quote | Tag::List | Tag::Item))
             .map(|(at, region)| (at, region.tag))

@@ -55,6 +55,9 @@ impl Table {
     }
 }
 
+/// Lines by the region of their cell.
+type ByCell = BTreeMap<u32, Vec<Line>>;
+
 /// What a table is made from.
 #[derive(Clone, Copy)]
 pub struct Source<'s> {
@@ -129,9 +132,9 @@ impl<'s> Source<'s> {
     }
 
     /// Lines by cell, and the caption; `None` if a block shows that this is no table of data.
-    fn content(&self, region: u32) -> Option<(BTreeMap<u32, Vec<Line>>, Vec<Line>)> {
+    fn content(&self, region: u32) -> Option<(ByCell, Vec<Line>)> {
         let Region { first, last } = Region::of(self.outline, region);
-        let mut cells: BTreeMap<u32, Vec<Line>> = BTreeMap::new();
+        let mut cells = ByCell::new();
         let mut caption = Vec::new();
         for at in first..last {
             if !self.judged[at].keep {

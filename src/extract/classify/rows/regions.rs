@@ -145,7 +145,8 @@ impl Columns {
             // Nothing is asked of an empty region.
             let sum = if region.last > region.first { sums.range(region.first as usize, region.last as usize) } else { Sum::default() };
             columns.levels.push(if sum.blocks > 0.0 { level(region, &sum, &all, groups, at) } else { [NOTHING; LEVEL.len()] });
-            let mut nearest = around.map_or([NOTHING; Hints::NAMES.len()], |around| columns.hints[around].map(|level| if level < 0.0 { level } else { level + 1.0 }));
+            let mut nearest =
+                around.map_or([NOTHING; Hints::NAMES.len()], |around| columns.hints[around].map(|level| if level < 0.0 { level } else { level + 1.0 }));
             let mut bits = region.own.0;
             while bits != 0 {
                 nearest[bits.trailing_zeros() as usize] = 0.0;

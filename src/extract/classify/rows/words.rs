@@ -85,7 +85,8 @@ impl Words {
         if let Some(heading) = heading.filter(|heading| *heading != at) {
             self.first(heading).iter().for_each(|word| show(Group::Heading, *word));
         }
-        if let Some(before) = at.checked_sub(1).filter(|before| self.text(*before).len() <= WHOLE && !matches!(outline.blocks[*before].kind, Kind::Heading(_))) {
+        if let Some(before) = at.checked_sub(1).filter(|before| self.text(*before).len() <= WHOLE && !matches!(outline.blocks[*before].kind, Kind::Heading(_)))
+        {
             self.text(before).iter().for_each(|word| show(Group::Before, *word));
         }
     }
