@@ -234,8 +234,7 @@ impl Config {
         // How a source is fetched changes what is captured, not what is made of it.
         let sources: Vec<_> =
             self.source.iter().map(|source| serde_json::json!({ "name": source.name, "hosts": source.hosts, "language": source.language })).collect();
-        let options =
-            serde_json::json!({ "page_types": self.output.page_types, "with": self.output.with, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": sources });
+        let options = serde_json::json!({ "page_types": self.output.page_types, "with": self.output.with, "limits": self.limits, "max_page_bytes": self.input.max_page_bytes, "source": sources });
         sha256_hex(options.to_string().as_bytes())
     }
 }

@@ -176,7 +176,18 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
     let is_single = is_one_thing(page_type) || is_one_thing(kind::elected(&votes).0);
     let mut dates = dates::choose(
-        &dates::Page { html: &tree.html, outline: &outline, table: &table, json_ld: &json_ld, url: address, body, headline, is_single, is_thread: is_forum, evidence },
+        &dates::Page {
+            html: &tree.html,
+            outline: &outline,
+            table: &table,
+            json_ld: &json_ld,
+            url: address,
+            body,
+            headline,
+            is_single,
+            is_thread: is_forum,
+            evidence,
+        },
         &context,
     );
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
