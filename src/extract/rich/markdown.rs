@@ -261,7 +261,7 @@ fn is_surely_punctuation(c: char) -> bool {
 /// favourable there is.
 fn outer_char(piece: &Inline<'_>) -> char {
     match piece {
-        Inline::Wrap(Wrap::Strong | Wrap::Emphasis | Wrap::Struck, _) => 'a',
+        Inline::Wrap(Wrap::Strong | Wrap::Emphasis | Wrap::Struck | Wrap::Code, _) => 'a',
         _ => first_char(piece),
     }
 }
