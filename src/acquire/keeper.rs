@@ -1,6 +1,6 @@
 //! Keeps what comes: writes it to the archive, syncs, and only then tells the ledger. One thread, many answers a sync.
 //!
-//! In: [`Finished`] requests. Out: [`Safe`], when archive and ledger have them for good. A crash between the two leaves
+//! In: `Finished` requests. Out: `Safe`, when archive and ledger have them for good. A crash between the two leaves
 //! records that the ledger does not name: their pages are fetched again, and readers go by the ledger.
 
 mod apply;

@@ -46,7 +46,13 @@ fn scalar(code: u32) -> char {
     }
 }
 
+/// Names that make up most references of most pages, each with its end; with it they mean the same in every context.
+const COMMON: [(&str, char); 6] = [("amp;", '&'), ("quot;", '"'), ("nbsp;", '\u{a0}'), ("lt;", '<'), ("gt;", '>'), ("apos;", '\'')];
+
 fn named(rest: &str, in_attribute: bool) -> Option<(StrTendril, usize)> {
+    if let Some((name, meaning)) = COMMON.iter().find(|(name, _)| rest.starts_with(name)) {
+        return Some((StrTendril::from_char(*meaning), name.len()));
+    }
     let bytes = rest.as_bytes();
     let mut found = None;
     // The table holds every prefix of every name, so the first miss ends the search.

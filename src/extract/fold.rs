@@ -1,5 +1,6 @@
 //! Folding for comparison: what two spellings of the same words have in common. Never for output.
 
+use super::letters;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
 
 /// Lower case, NFKC, punctuation and marks out, Arabic letters of one shape made one, words joined by single spaces.
@@ -48,7 +49,7 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
             'ة' => 'ه',
             // Combining marks of other scripts belong to their letters.
             '\u{0900}'..='\u{0dff}' | '\u{0e31}'..='\u{0e4e}' => c,
-            c if c.is_alphanumeric() => c,
+            c if letters::is_alphanumeric(c) => c,
             _ => {
                 spaced = true;
                 continue;
@@ -57,7 +58,7 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
         if std::mem::take(&mut spaced) && !folded.is_empty() {
             folded.push(' ');
         }
-        if letter.is_uppercase() {
+        if letters::is_uppercase(letter) {
             folded.extend(letter.to_lowercase());
         } else {
             folded.push(letter);

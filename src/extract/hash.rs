@@ -2,6 +2,8 @@
 
 use std::hash::{BuildHasherDefault, Hasher};
 
+use super::letters;
+
 /// The number of nothing.
 pub(super) const START: u32 = 0x811c_9dc5;
 
@@ -21,8 +23,8 @@ pub(super) fn push_words(words: &mut Vec<u32>, text: &str) {
     for c in text.chars() {
         if c.is_ascii_alphanumeric() {
             word = Some(mix(word.unwrap_or(START), c.to_ascii_lowercase() as u8));
-        } else if !c.is_ascii() && c.is_alphanumeric() {
-            let c = c.to_lowercase().next().unwrap_or(c);
+        } else if !c.is_ascii() && letters::is_alphanumeric(c) {
+            let c = if letters::is_uppercase(c) { c.to_lowercase().next().unwrap_or(c) } else { c };
             let hash = word.unwrap_or(START);
             word = Some(if c.is_ascii() { mix(hash, c as u8) } else { mix_number(hash, u32::from(c)) });
         } else {

@@ -16,6 +16,7 @@ mod hash;
 pub mod hints;
 mod jsonld;
 mod kind;
+mod letters;
 pub mod metadata;
 pub mod outline;
 mod phrases;

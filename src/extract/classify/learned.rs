@@ -99,10 +99,10 @@ impl Models {
         (scores, Seen { rows, second })
     }
 
-    /// What the score of one block is owed to, greatest first.
+    /// What the first pass's score of one block is owed to, greatest first. What the second pass changes it to is owed to
+    /// the first scores of the blocks around it.
     pub fn reasons<'m>(&'m self, seen: &Seen, at: usize) -> Vec<Reason<'m>> {
-        let Some(row) = seen.row(at) else { return Vec::new() };
-        self.second.reasons(0, &row)
+        if at < seen.second.len() { self.first.reasons(0, seen.rows.row(at)) } else { Vec::new() }
     }
 }
 
@@ -117,12 +117,6 @@ impl Seen {
     /// What the first pass said of a block, 0 to 1.
     pub fn first_score(&self, at: usize) -> Option<f64> {
         self.second.get(at).map(|columns| f64::from(columns[0]))
-    }
-
-    fn row(&self, at: usize) -> Option<Vec<f32>> {
-        let mut row = self.second.get(at)?.to_vec();
-        row.extend_from_slice(self.rows.row(at));
-        Some(row)
     }
 }
 

@@ -8,6 +8,8 @@ mod learned;
 pub mod rows;
 mod rules;
 mod second;
+#[cfg(test)]
+mod tests;
 
 use url::Url;
 

@@ -190,7 +190,12 @@ fn is_home(crumb: &str) -> bool {
 fn of_copyright(outline: &Outline<'_>) -> Option<String> {
     // Under pictures the sign stands before a photographer, without a year.
     let signs_site = |text: &str| text.contains(char::is_numeric) || text.split_whitespace().count() > COPYRIGHT_WORDS;
-    outline.blocks.iter().rev().filter(|block| block.kind != Kind::Caption && signs_site(&block.text)).find_map(|block| name_from_copyright(&block.text))
+    outline
+        .blocks
+        .iter()
+        .rev()
+        .filter(|block| block.kind != Kind::Caption && block.text.contains('©') && signs_site(&block.text))
+        .find_map(|block| name_from_copyright(&block.text))
 }
 
 /// The name in `2024 © - أشكاين جميع الحقوق محفوظة`: what is left without year, sign and stock phrase.

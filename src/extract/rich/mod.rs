@@ -1,6 +1,6 @@
 //! Richer outputs of the body: Markdown, clean HTML, lists of links and images, and comments as objects of their own.
 //!
-//! In: the outline, what is kept of it, and what the scan noted down ([`Recorded`]). Out: [`Rich`].
+//! In: the outline, what is kept of it, and what the scan noted down (`Recorded`). Out: [`Rich`].
 //!
 //! Everything is made from the kept blocks after they are chosen, so `text` is the same with and without. A page's way
 //! through here: `pieces` is filled by the scan; `place` chooses the images; `build` nests the blocks as their regions

@@ -63,7 +63,7 @@ pub(super) struct Block {
     pub(super) link_share: f64,
     /// What the first pass said, 0 to 1.
     pub(super) first_score: Option<f64>,
-    /// What moved the learned score most: column, its value, and the log-odds it added.
+    /// What moved the first pass's score most: column, its value, and the log-odds it added.
     pub(super) reasons: Vec<Reason>,
     pub(super) text: String,
 }

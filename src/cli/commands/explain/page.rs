@@ -46,7 +46,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
     let kept = explanation.blocks.iter().filter(|block| block.kept).count();
     let _ = write!(
         html,
-        "<section><h2>Blocks</h2><p>{kept} of {} kept. Green is kept, red dropped; the paler, the less sure.</p><div class=\"blocks\" dir=\"{direction}\">",
+        "<section><h2>Blocks</h2><p>{kept} of {} kept. Green is kept, red dropped; the paler, the less sure. The second line of each says what the first pass of the model thought of the block alone, and what spoke for it (+) and against it (−), as log-odds; the second pass goes by the first scores of its surroundings as well.</p><div class=\"blocks\" dir=\"{direction}\">",
         explanation.blocks.len()
     );
     for block in &explanation.blocks {
@@ -75,7 +75,7 @@ pub(super) fn render(explanation: &Explanation) -> String {
     html
 }
 
-/// Scores of the two passes, and the columns that moved the second most: `+` towards text.
+/// The first pass's score, and the columns that moved it most: `+` towards text. The second pass goes by the first scores around.
 fn reasons(block: &Block) -> String {
     let Some(first) = block.first_score else { return String::new() };
     let mut said = format!("<br><span>first pass {first:.2}</span>");

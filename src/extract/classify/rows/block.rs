@@ -5,6 +5,7 @@ use super::words::Words;
 use super::{Page, Writer};
 use crate::extract::features::AGAINST;
 use crate::extract::hints::Hints;
+use crate::extract::letters;
 use crate::extract::outline::Kind;
 
 /// Longer blocks are not compared with the title: nobody's headline is so long.
@@ -27,13 +28,13 @@ fn count(text: &str) -> Counts {
     let mut counts = Counts { lines: 1, ..Counts::default() };
     let mut word = 0;
     for c in text.chars() {
-        if c.is_ascii_alphabetic() || !c.is_ascii() && c.is_alphabetic() {
+        if c.is_ascii_alphabetic() || !c.is_ascii() && letters::is_alphabetic(c) {
             counts.letters += 1;
-            counts.upper += u32::from(if c.is_ascii() { c.is_ascii_uppercase() } else { c.is_uppercase() });
+            counts.upper += u32::from(if c.is_ascii() { c.is_ascii_uppercase() } else { letters::is_uppercase(c) });
             word += 1;
             continue;
         }
-        if c.is_ascii_digit() || !c.is_ascii() && c.is_numeric() {
+        if c.is_ascii_digit() || !c.is_ascii() && letters::is_numeric(c) {
             counts.digits += 1;
             word += 1;
             continue;
