@@ -157,6 +157,7 @@ fn emphasis_is_marked_only_where_it_is_read_as_such() {
         ("<p><b>one<br>two</b></p>", "**one\\\ntwo**"),
         ("<p>كتاب <b>«الأيام»</b>، لطه حسين</p>", "كتاب **«الأيام»**، لطه حسين"),
         ("<h2>A #</h2>", "## A \\#"),
+        ("<p><a href=/x><code>a]: b</code></a></p>", "[a\\]: b](https://www.example.com/x)"),
         ("<p>1. not a list</p>", "1\\. not a list"),
         ("<p><b style='font-weight:normal'>plain</b></p>", "plain"),
     ] {

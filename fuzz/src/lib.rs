@@ -100,7 +100,8 @@ pub fn html_output_reads_as_the_text(bytes: &[u8]) {
     let same = |html: &str| html.replace("&quot;", "\"").replace("&#x338;", "\u{338}");
     assert!(same(&tree.root_element().inner_html()) == same(&html), "the HTML is not valid: {html}");
     // Where a word ends is for the tests to say; letters are enough here.
-    let in_caption = |node: ego_tree::NodeRef<'_, Node>| node.ancestors().any(|node| node.value().as_element().is_some_and(|element| element.name() == "figcaption"));
+    let in_caption =
+        |node: ego_tree::NodeRef<'_, Node>| node.ancestors().any(|node| node.value().as_element().is_some_and(|element| element.name() == "figcaption"));
     let texts = |captions: bool| {
         let nodes = tree.tree.root().descendants().filter(move |node| captions || !in_caption(*node));
         nodes.filter_map(|node| node.value().as_text().map(|text| text.to_string())).collect::<String>()

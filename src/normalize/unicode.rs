@@ -6,10 +6,19 @@ use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Cleans running text: paragraphs, lines and the indentation of preformatted lines stay.
 pub fn clean(text: &str) -> String {
-    let mut cleaned = clean_once(text);
-    // What a joiner or a tatweel stands beside may itself have been dropped, folded or reordered by the first pass.
+    settled(text, |text| in_order(&composed(text)))
+}
+
+/// Cleans preformatted text: as [`clean`], but spaces and blank lines stay.
+pub fn clean_code(text: &str) -> String {
+    settled(text, |text| composed(text).split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n"))
+}
+
+/// What a joiner or a tatweel stands beside may itself have been dropped, folded or reordered by the first pass.
+fn settled(text: &str, once: impl Fn(&str) -> String) -> String {
+    let mut cleaned = once(text);
     while cleaned.contains(['\u{640}', '\u{200c}', '\u{200d}']) {
-        let again = clean_once(&cleaned);
+        let again = once(&cleaned);
         if again == cleaned {
             break;
         }
@@ -18,22 +27,12 @@ pub fn clean(text: &str) -> String {
     cleaned
 }
 
-fn clean_once(text: &str) -> String {
-    in_order(&composed(text))
-}
-
 fn composed(text: &str) -> String {
     let seen = without_unseen(text);
     match is_nfc_quick(seen.chars()) {
         IsNormalized::Yes => seen,
         _ => seen.nfc().collect(),
     }
-}
-
-/// Cleans preformatted text: as [`clean`], but spaces and blank lines stay.
-pub fn clean_code(text: &str) -> String {
-    let cleaned = composed(text);
-    cleaned.split('\n').map(str::trim_end).collect::<Vec<_>>().join("\n")
 }
 
 /// Cleans a value that is one line.

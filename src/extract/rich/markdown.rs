@@ -13,13 +13,14 @@ const MOST_COLUMNS: usize = 200;
 
 /// Writes the body.
 pub fn write(body: &Body) -> String {
-    Writer { body, in_table: false }.flow(&body.flow)
+    Writer { body, in_table: false, in_link: false }.flow(&body.flow)
 }
 
 #[derive(Clone, Copy)]
 struct Writer<'b> {
     body: &'b Body,
     in_table: bool,
+    in_link: bool,
 }
 
 impl Writer<'_> {
@@ -179,7 +180,7 @@ impl Writer<'_> {
                 Inline::Image(image) => out.extend(self.image(*image)),
                 Inline::Wrap(Wrap::Link(link), inner) => {
                     out.push('[');
-                    self.pieces(inner, end, Edge { opened: 0, after: Some(']') }, out);
+                    Writer { in_link: true, ..self }.pieces(inner, end, Edge { opened: 0, after: Some(']') }, out);
                     out.push_str("](");
                     escape::address(self.body.link(*link).unwrap_or_default(), self.in_table, out);
                     out.push(')');
@@ -203,8 +204,9 @@ impl Writer<'_> {
             };
             let code = text.trim();
             out.push_str(if text.starts_with(char::is_whitespace) { " " } else { "" });
-            if out.ends_with('`') {
-                // Right behind another span it would be read as part of its end.
+            // Right behind another span it would be read as part of its end; in a link at the start of a line `]:` would make
+            // the line a definition (CommonMark, section 4.7), and code knows no escapes.
+            if out.ends_with('`') || self.in_link && code.contains(']') {
                 escape::text(code, self.in_table, out);
             } else if !code.is_empty() {
                 escape::code_span(code, self.in_table, out);
@@ -259,7 +261,7 @@ fn is_surely_punctuation(c: char) -> bool {
 /// favourable there is.
 fn outer_char(piece: &Inline<'_>) -> char {
     match piece {
-        Inline::Wrap(Wrap::Strong | Wrap::Emphasis | Wrap::Struck, _) => 'a',
+        Inline::Wrap(Wrap::Strong | Wrap::Emphasis | Wrap::Struck | Wrap::Code, _) => 'a',
         _ => first_char(piece),
     }
 }
