@@ -253,29 +253,38 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     Extraction { article, outline, judged, models: Some(models), page_type_why: why, titles, authors: author_candidates }
 }
 
+/// What [`from_html`] knows of a page before anything is chosen: for training.
+struct Studied<'t> {
+    outline: Outline<'t>,
+    table: Table,
+    json_ld: JsonLd,
+    site: metadata::Site,
+    address: Option<Url>,
+}
+
+impl<'t> Studied<'t> {
+    fn of(page: &DecodedPage, tree: &'t Tree) -> Self {
+        let outline = scan::scan(&tree.html);
+        let json_ld = JsonLd::read(&outline.head.json_ld);
+        let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
+        let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+        Self { table: Table::of(&outline), address: url.or_else(|| site.canonical.clone()), outline, json_ld, site }
+    }
+}
+
 /// The blocks of an HTML page and what the learned classifier sees of them: for training.
 pub fn study<'t>(page: &DecodedPage, tree: &'t Tree) -> (Outline<'t>, Rows) {
-    let outline = scan::scan(&tree.html);
-    let json_ld = JsonLd::read(&outline.head.json_ld);
-    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
-    let table = Table::of(&outline);
-    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
-    let address = url.as_ref().or(site.canonical.as_ref());
-    let votes = kind::votes(&outline, &table, &json_ld, address);
-    let page = Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes };
+    let Studied { outline, table, json_ld, address, .. } = Studied::of(page, tree);
+    let votes = kind::votes(&outline, &table, &json_ld, address.as_ref());
+    let page = Page { outline: &outline, table: &table, json_ld: &json_ld, url: address.as_ref(), votes: &votes };
     let rows = rows::rows(&page, &Rules.judge(&page), &rows::Weights::default(), true);
     (outline, rows)
 }
 
 /// What could be the headline of an HTML page, and what the model that chooses sees of it: for training.
 pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> {
-    let outline = scan::scan(&tree.html);
-    let json_ld = JsonLd::read(&outline.head.json_ld);
-    let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
-    let table = Table::of(&outline);
-    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
-    let address = url.as_ref().or(site.canonical.as_ref());
-    metadata::study_titles(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address })
+    let Studied { outline, table, json_ld, site, address } = Studied::of(page, tree);
+    metadata::study_titles(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address.as_ref() })
 }
 
 /// Extracts from a plain-text capture.

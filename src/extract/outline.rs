@@ -102,6 +102,26 @@ pub struct Region {
     pub is_article_body: bool,
 }
 
+impl Region {
+    /// The region that holds all: the document itself, with the blocks before `last`.
+    pub(super) fn outermost(node: NodeId, last: u32) -> Self {
+        Self {
+            parent: 0,
+            tag: Tag::Body,
+            own: Hints::default(),
+            all: Hints::default(),
+            node,
+            depth: 0,
+            first: 0,
+            last,
+            names: [0; 2],
+            shape: 0,
+            path: 0,
+            is_article_body: false,
+        }
+    }
+}
+
 /// An element that says something about the page.
 #[derive(Debug, Clone)]
 pub struct Mark {

@@ -12,7 +12,6 @@ use super::hints::Hints;
 use super::metadata::{self, is_name_line, name_from_copyright};
 use super::outline::{Block, Head, Kind, Outline, Region};
 use super::phrases::{self, Phrase};
-use super::tag::Tag;
 use super::text;
 
 /// A line of so many weighted characters that ends as a sentence does is prose.
@@ -129,20 +128,7 @@ pub(super) fn outline_of(capture: &str) -> Outline<'static> {
     }
     let node = scraper::Html::new_document().tree.root().id();
     let last = outline.blocks.len() as u32;
-    outline.regions.push(Region {
-        parent: 0,
-        tag: Tag::Body,
-        own: Hints::default(),
-        all: Hints::default(),
-        node,
-        depth: 0,
-        first: 0,
-        last,
-        names: [0; 2],
-        shape: 0,
-        path: 0,
-        is_article_body: false,
-    });
+    outline.regions.push(Region::outermost(node, last));
     outline
 }
 

@@ -99,20 +99,7 @@ struct Line {
 impl<'t> Scan<'t> {
     fn new(html: &'t Html) -> Self {
         let node = html.tree.root().id();
-        let whole = Region {
-            parent: 0,
-            tag: Tag::Body,
-            own: Hints::default(),
-            all: Hints::default(),
-            node,
-            depth: 0,
-            first: 0,
-            last: 0,
-            names: [0; 2],
-            shape: 0,
-            path: 0,
-            is_article_body: false,
-        };
+        let whole = Region::outermost(node, 0);
         let outline = Outline { blocks: Vec::with_capacity(256), regions: vec![whole], names: Vec::new(), marks: Vec::new(), head: Head::default() };
         Self {
             html,

@@ -2,8 +2,9 @@
 //!
 //! In: the outline, the feature table and what the page declares. Out: [`Rows`].
 //!
-//! The columns are language-neutral first: lengths, links, punctuation, places, shapes of the tree. What words say comes
-//! through the lexicon's concepts, so that a language without a lexicon loses a few columns, not the model. The order of
+//! The columns are language-neutral first: lengths, links, punctuation, places, shapes of the tree. What words say is in a
+//! few columns, through the lexicon's concepts and a linear model of words that many sites use (`words`): a language that
+//! neither knows loses these columns, not the model. The order of
 //! the columns is the order in which the code writes them; [`Rows::names`] tells it, and a model is read only if the
 //! names it was trained with are these.
 
