@@ -73,14 +73,27 @@ impl Sieve {
         if page.form() == Form::PlainText {
             return extract::from_plain_text_with(page, &self.config.output.with).article;
         }
-        let tree = dom::parse(&page.text, self.config.limits.dom());
+        let (tree, is_filled) = self.parse(page);
         let mut article = extract::from_html_with(page, &tree, rule, self.models(), &self.config.output.with).article;
+        if is_filled {
+            article.warnings.push("text_from_script".to_owned());
+        }
         let cuts = tree.cuts;
         if cuts.any() {
             let cut = if cuts.nodes { ", page cut" } else { "" };
             article.warnings.push(format!("limits: {} tags too deep, {} attributes dropped{cut}", cuts.too_deep, cuts.attributes));
         }
         article
+    }
+
+    /// The tree of a page, and whether scripts held its article: see [`extract::shell`].
+    fn parse(&self, page: &DecodedPage) -> (Tree, bool) {
+        let limits = self.config.limits.dom();
+        let tree = dom::parse(&page.text, limits);
+        match extract::shell::filled(&page.text, &tree.html, limits) {
+            Some(filled) => (dom::parse(&filled, limits), true),
+            None => (tree, false),
+        }
     }
 
     /// The same way, with all that was weighed shown to `show`.
@@ -90,7 +103,7 @@ impl Sieve {
         let shown = match page.form() {
             Form::PlainText => show(&page, &extract::from_plain_text(&page)),
             Form::Html => {
-                let tree: Tree = dom::parse(&page.text, self.config.limits.dom());
+                let (tree, _) = self.parse(&page);
                 show(&page, &extract::from_html(&page, &tree, rule, self.models()))
             }
         };
@@ -100,7 +113,7 @@ impl Sieve {
     /// Blocks and classifier rows of an HTML page, shown to `show`: for training.
     pub fn study<T>(&self, raw: RawPage, show: impl FnOnce(&Outline<'_>, &Rows) -> T) -> T {
         let page = decode::decode(raw);
-        let tree = dom::parse(&page.text, self.config.limits.dom());
+        let (tree, _) = self.parse(&page);
         let (outline, rows) = extract::study(&page, &tree);
         show(&outline, &rows)
     }

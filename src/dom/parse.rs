@@ -17,16 +17,23 @@ pub struct Tree {
     pub cuts: Cuts,
 }
 
-/// Parses a page as a reader without scripting sees it: `<noscript>` holds markup.
+/// Parses a page as a reader without scripting sees it: `<noscript>` holds markup. Unlike a browser without scripting, and
+/// like all with it, nothing left open in a `<noscript>` reaches beyond its end tag.
 pub fn parse(text: &str, limits: Limits) -> Tree {
-    parse_with(text, limits, TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() })
+    build(text, limits, TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() }, true)
 }
 
 /// [`parse`] with the tree builder's own options, for comparing with `Html::parse_document`.
 pub fn parse_with(text: &str, limits: Limits, options: TreeBuilderOpts) -> Tree {
+    build(text, limits, options, false)
+}
+
+/// `noscript_contains`: see [`Tokenizer::noscript_contains`].
+fn build(text: &str, limits: Limits, options: TreeBuilderOpts, noscript_contains: bool) -> Tree {
     let shared = normalise_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text));
     let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
     let mut tokenizer = Tokenizer::new(&shared, builder, limits);
+    tokenizer.noscript_contains = noscript_contains;
     tokenizer.run();
     let cuts = tokenizer.cuts;
     Tree { html: tokenizer.builder.sink.finish(), cuts }

@@ -36,6 +36,11 @@ pub(super) struct Tokenizer<'p> {
     /// Name of the last start tag, which alone can end raw text.
     last_start: String,
     tokens: usize,
+    /// Whether raw text that begins inside `<noscript>` ends with it at the latest. Pages are written for browsers with
+    /// scripting, where `<noscript><iframe src=…/></noscript>` harms nobody; without, the iframe would swallow the rest
+    /// of the page.
+    pub(super) noscript_contains: bool,
+    in_noscript: bool,
 }
 
 /// How the text after a tag is to be read.
@@ -59,6 +64,8 @@ impl<'p> Tokenizer<'p> {
             cuts: Cuts::default(),
             last_start: String::new(),
             tokens: 0,
+            noscript_contains: false,
+            in_noscript: false,
         }
     }
 
@@ -207,6 +214,9 @@ impl<'p> Tokenizer<'p> {
         } else if self.depth.swallows_end(&name) {
             return None;
         }
+        if name == local_name!("noscript") {
+            self.in_noscript = kind == TagKind::StartTag;
+        }
         self.cuts.attributes += attributes.dropped;
         let had_duplicate_attributes = attributes.duplicate;
         let tag = Tag { kind, name, self_closing, attrs: attributes.kept, had_duplicate_attributes };
@@ -229,12 +239,19 @@ impl<'p> Tokenizer<'p> {
             RawKind::ScriptData => markup::script_end(self.page, from, &self.last_start),
             _ => markup::raw_end(self.page, from, &self.last_start),
         };
+        let noscript_end = Some(()).filter(|()| self.noscript_contains && self.in_noscript).map(|()| markup::raw_end(self.page, from, "noscript"));
+        let cut = noscript_end.filter(|noscript_end| *noscript_end < end);
+        let end = cut.unwrap_or(end);
         if matches!(kind, RawKind::Rcdata) {
             self.rcdata(end);
         } else {
             self.text_without_nulls(from, end);
         }
         self.at = self.at.max(end);
+        if cut.is_some() {
+            let name = LocalName::from(self.last_start.as_str());
+            let _ = self.emit(Token::TagToken(Tag { kind: TagKind::EndTag, name, self_closing: false, attrs: Vec::new(), had_duplicate_attributes: false }));
+        }
     }
 
     /// Raw text in which character references count (title, textarea).

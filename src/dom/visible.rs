@@ -11,10 +11,16 @@ pub fn attr<'e>(element: &'e Element, name: &LocalName) -> Option<&'e str> {
 /// Whether the element and all in it are hidden from readers by its own markup.
 pub fn is_hidden(element: &Element) -> bool {
     element.attrs.iter().any(|(key, value)| match key.local {
-        local_name!("hidden") => !value.eq_ignore_ascii_case("until-found"),
+        local_name!("hidden") => !value.eq_ignore_ascii_case("until-found") && !is_streamed(element),
         local_name!("style") => hides(value),
         _ => false,
     })
+}
+
+/// Whether scripts will put the element in its place as soon as it has arrived: React sends the later parts of a page as
+/// `<div hidden id="S:1">`.
+fn is_streamed(element: &Element) -> bool {
+    attr(element, &local_name!("id")).and_then(|id| id.strip_prefix("S:")).is_some_and(|number| number.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 /// Whether an inline style takes the element off the page.

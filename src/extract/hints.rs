@@ -13,16 +13,17 @@ use super::hash::{self, ByText};
 pub struct Hints(pub u32);
 
 macro_rules! hints {
-    ($($name:ident = $field:ident @ $bit:literal),+ $(,)?) => {
+    ($($name:ident = $field:ident @ $bit:literal),+ $(,)? ; $($(#[$doc:meta])+ $declared:ident = $called:ident @ $at:literal),+ $(,)?) => {
         impl Hints {
             $(#[doc = concat!("`", stringify!($field), "` in the lexicon.")] pub const $name: Self = Self(1 << $bit);)+
+            $($(#[$doc])+ pub const $declared: Self = Self(1 << $at);)+
             /// Names and bits, in order.
-            pub const NAMES: &[(&str, Self)] = &[$((stringify!($field), Self::$name)),+];
+            pub const NAMES: &[(&str, Self)] = &[$((stringify!($field), Self::$name),)+ $((stringify!($called), Self::$declared)),+];
         }
 
         #[derive(Deserialize)]
         #[serde(deny_unknown_fields)]
-        struct Lexicon { $($field: Vec<String>),+ }
+        struct Lexicon { ignored: Vec<String>, $($field: Vec<String>),+ }
 
         impl Lexicon {
             fn words(self) -> Vec<(Hints, Vec<String>)> { vec![$((Hints::$name, self.$field)),+] }
@@ -35,7 +36,11 @@ hints! {
     SIDEBAR = sidebar @ 6, FOOTER = footer @ 7, HEADER = header @ 8, AD = ad @ 9, NEWSLETTER = newsletter @ 10,
     CONSENT = consent @ 11, META = meta @ 12, CAPTION = caption @ 13, HIDDEN = hidden @ 14, BYLINE = byline @ 15,
     DATE = date @ 16, STANDFIRST = standfirst @ 17, TITLE = title @ 18, FORUM = forum @ 19, PRODUCT = product @ 20, DOCS = docs @ 21,
-    TEASER = teaser @ 22, USER = user @ 23,
+    TEASER = teaser @ 22, USER = user @ 23, POPUP = popup @ 24, SCREEN_READER = screen_reader @ 25;
+    /// Hidden by an attribute or its own style.
+    HIDDEN_BY_MARKUP = hidden_by_markup @ 26,
+    /// Hidden from assistive technology (`aria-hidden`), which may be seen all the same.
+    ARIA_HIDDEN = aria_hidden @ 27,
 }
 
 impl Hints {
@@ -56,6 +61,13 @@ impl Hints {
         Self(self.0 & !other.0)
     }
 
+    /// With what they imply: a pop-up is hidden, and so is what only screen readers read.
+    #[must_use]
+    pub const fn completed(self) -> Self {
+        let hides = Self::POPUP.or(Self::SCREEN_READER).or(Self::HIDDEN_BY_MARKUP);
+        if self.0 & hides.0 == 0 { self } else { self.or(Self::HIDDEN) }
+    }
+
     /// Names of those set.
     pub fn names(self) -> Vec<&'static str> {
         Self::NAMES.iter().filter(|(_, bit)| self.has(*bit)).map(|(name, _)| *name).collect()
@@ -66,6 +78,8 @@ impl Hints {
 struct Matcher {
     words: AhoCorasick,
     meaning: Vec<(Hints, Anchor)>,
+    /// Beginnings of class names that say nothing.
+    ignored: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -78,6 +92,7 @@ enum Anchor {
 
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let lexicon: Lexicon = crate::lexicon::parse("hints.toml", include_str!("../../config/lexicon/hints.toml"));
+    let ignored = lexicon.ignored.clone();
     let mut patterns = Vec::new();
     let mut meaning = Vec::new();
     for (hint, words) in lexicon.words() {
@@ -89,11 +104,11 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
                 (false, false) => Anchor::Word,
             };
             patterns.push(word.trim_matches('*').to_owned());
-            meaning.push((hint, anchor));
+            meaning.push((hint.completed(), anchor));
         }
     }
     let words = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&patterns);
-    Matcher { words: crate::lexicon::built("hints.toml", words), meaning }
+    Matcher { words: crate::lexicon::built("hints.toml", words), meaning, ignored }
 });
 
 /// What is known of one attribute value.
@@ -152,11 +167,20 @@ fn read(value: &str) -> Hints {
             Anchor::End => ends(),
             Anchor::Word => starts() && ends(),
         };
-        if counts {
+        if counts && !is_utility(bytes, found.start()) {
             hints = hints.or(hint);
         }
     }
     hints
+}
+
+/// Whether the class name around a place is a utility that says nothing of what the element is: one for some screens or
+/// states only (`md:hidden`, `print:block`), an arbitrary value (`[overlay]`), or one that the lexicon ignores.
+fn is_utility(value: &[u8], at: usize) -> bool {
+    let start = value[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
+    let end = value[at..].iter().position(u8::is_ascii_whitespace).map_or(value.len(), |length| at + length);
+    let name = &value[start..end];
+    name.iter().any(|b| matches!(b, b':' | b'[')) || MATCHER.ignored.iter().any(|beginning| name.starts_with(beginning.as_bytes()))
 }
 
 fn starts_word(bytes: &[u8], at: usize) -> bool {

@@ -23,6 +23,7 @@ mod phrases;
 mod plain_text;
 pub mod rich;
 mod scan;
+pub mod shell;
 mod site_rule;
 mod tag;
 mod text;
@@ -198,7 +199,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         &outline,
         &table,
         &mut judged.blocks,
-        &trim::Known { title: title.as_deref(), authors: &authors, context: &context, is_article: page_type == PageType::Article },
+        &trim::Known { title: title.as_deref(), authors: &authors, context: &context, page_type },
     );
     let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();

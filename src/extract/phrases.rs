@@ -23,8 +23,6 @@ macro_rules! concepts {
         impl Phrase {
             /// Name in the lexicon.
             pub fn name(self) -> &'static str { match self { $(Self::$name => $key),+ } }
-            /// Whether a reason is the name of a phrase.
-            pub fn names(reason: &str) -> bool { Self::from_name(reason).is_some() }
             fn from_name(name: &str) -> Option<Self> { match name { $($key => Some(Self::$name),)+ _ => None } }
         }
     };

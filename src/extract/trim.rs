@@ -1,5 +1,7 @@
 //! What the classifier keeps and the metadata has already: headline again, byline, date line, credit line, standfirst.
 
+use std::collections::HashSet;
+
 use super::classify::Judgement;
 use super::dates::{self, Context};
 use super::features::Table;
@@ -7,20 +9,37 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
-use super::tag::Tag;
 use super::text::is_sentence;
+use crate::record::PageType;
 
 /// How many kept blocks at either end can be bylines and the like.
 const REACH: usize = 5;
 /// A byline or date line is not longer, in weighted characters.
 const LABEL: f64 = 90.0;
 
+/// From this length on, in weighted characters, a block that has stood in the text before does not stand in it again.
+const REPEATED: f64 = 60.0;
+/// The same for one right after the other.
+const REPEATED_AT_ONCE: f64 = 15.0;
+
 /// What is known of the page by now.
 pub(super) struct Known<'k> {
     pub(super) title: Option<&'k str>,
     pub(super) authors: &'k [String],
     pub(super) context: &'k Context<'k>,
-    pub(super) is_article: bool,
+    pub(super) page_type: PageType,
+}
+
+impl Known<'_> {
+    /// Whether one writer signs the page, once.
+    fn is_signed_once(&self) -> bool {
+        matches!(self.page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other)
+    }
+
+    /// Whether the page is one text with one headline, rather than many things each with its own.
+    fn is_one_text(&self) -> bool {
+        self.is_signed_once() || self.page_type == PageType::Forum
+    }
 }
 
 /// What was found while trimming.
@@ -35,7 +54,7 @@ pub(super) struct Trimmed {
 /// Takes labels off both ends of the text.
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
-    if known.is_article {
+    if known.page_type == PageType::Article {
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
             refuse(&mut judged[at], "byline");
             outline.blocks[at].text.clone()
@@ -48,22 +67,43 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     for (rank, at) in kept.iter().copied().enumerate() {
         let block = &outline.blocks[at];
         let features = &table.blocks[at];
-        if let Some(agency) = agency_of_line(&block.text) {
+        if block.kind != Kind::Pre
+            && let Some(agency) = agency_of_line(&block.text)
+        {
             trimmed.agency.get_or_insert(agency);
             refuse(&mut judged[at], "source_credit");
             continue;
         }
-        if rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
+        if !known.is_one_text() || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
             continue;
         }
         if !title.is_empty() && rank < REACH && fold(&block.text) == title {
             refuse(&mut judged[at], "headline");
-        } else if block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context)) {
+        } else if known.is_signed_once() && block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context)) {
             refuse(&mut judged[at], "byline_or_date");
         }
     }
+    drop_repetitions(outline, table, judged);
     trimmed.standfirst = standfirst(outline, table, judged, &title);
     trimmed
+}
+
+/// Templates write the same twice, for wide screens and narrow ones: what has been said, word for word, is not said again.
+fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let mut said = HashSet::new();
+    let mut last = "";
+    for at in 0..judged.len() {
+        let block = &outline.blocks[at];
+        if !judged[at].keep || matches!(block.kind, Kind::Pre | Kind::Row) {
+            continue;
+        }
+        let length = table.blocks[at].length;
+        let repeats = length >= REPEATED && !said.insert(block.text.as_str()) || length >= REPEATED_AT_ONCE && block.text == last;
+        last = &block.text;
+        if repeats {
+            refuse(&mut judged[at], "repeated");
+        }
+    }
 }
 
 /// Labels below the last sentence head something that is not there.
@@ -109,8 +149,9 @@ fn is_date_line(line: &str, context: &Context<'_>) -> bool {
     dates::find(line, &Context { captured: None, ..*context }).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 30)
 }
 
-/// A block right under the headline that is marked as standfirst by its class or by being a heading.
-fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], title: &str) -> Option<String> {
+/// A block right under the headline that is marked as standfirst by its class or by being a heading. Whether it is part of
+/// the text as well is not decided here.
+fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title: &str) -> Option<String> {
     let headline =
         outline.blocks.iter().rposition(|block| matches!(block.kind, Kind::Heading(1)) && (title.is_empty() || overlap(&fold(&block.text), title) > 0.9))?;
     for at in headline + 1..outline.blocks.len().min(headline + 5) {
@@ -119,10 +160,6 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], ti
         let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
         let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
         if (marked || under) && long_enough && table.blocks[at].phrase.is_none() {
-            // In the article's own header it stands apart from the text; elsewhere it may be the text's first paragraph.
-            if outline.path(block.region).any(|(_, region)| region.tag == Tag::Header) {
-                refuse(&mut judged[at], "standfirst");
-            }
             return Some(block.text.clone());
         }
         if judged[at].keep {

@@ -7,9 +7,8 @@ use std::sync::LazyLock;
 
 use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
-use super::rules::{self, Rules};
+use super::rules::Rules;
 use super::{Classifier, Judged, Judgement, Page, second};
-use crate::extract::phrases::Phrase;
 use crate::record::PageType;
 
 /// Kinds of page that the page-kind model tells apart, in the order of its classes.
@@ -129,9 +128,9 @@ impl Classifier for Models {
         let (scores, seen) = self.scores(page, rows, &weights);
         let cut = second::best_cut(&scores, &weights);
         let least = cut.map_or(1.0, |cut| cut.least);
-        let blocks = scores.iter().zip(&rules.blocks).map(|(score, rule)| {
-            // A stock phrase is what it is: "read also" never belongs to the text, nor does what stands beside a post.
-            let is_certain = Phrase::names(rule.reason) || rule.reason == rules::POSTER_INFO;
+        let blocks = scores.iter().zip(&rules.blocks).zip(&page.table.blocks).map(|((score, rule), features)| {
+            // A stock phrase is what it is: "read also" never belongs to the text.
+            let is_certain = features.phrase.is_some_and(|phrase| phrase.name() == rule.reason);
             let keep = *score >= least && !is_certain;
             Judgement { keep, score: *score, reason: if keep == rule.keep { rule.reason } else { "model" } }
         });

@@ -29,8 +29,6 @@ const LONG_PROSE: f64 = 180.0;
 /// A text of so many weighted characters is not worth a second try.
 const ENOUGH: f64 = 250.0;
 
-/// Why what stands beside a forum post is dropped.
-pub(super) const POSTER_INFO: &str = "poster_info";
 /// Hints that condemn a block inside the text's own region.
 const CONDEMNING: Hints = Hints::COMMENT
     .or(Hints::SHARE)
@@ -234,7 +232,7 @@ fn judge(outline: &Outline<'_>, block: &Block, features: &Features, hints: Hints
         return drop(0.1, "links");
     }
     if page_type == PageType::Forum && is_label && matches!(block.kind, Kind::Item | Kind::Heading(4..)) {
-        return drop(0.25, POSTER_INFO);
+        return drop(0.25, "poster_info");
     }
     match block.kind {
         Kind::Heading(1) => drop(0.3, "headline"),

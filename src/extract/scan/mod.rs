@@ -1,18 +1,24 @@
 //! The one walk over the tree: makes the [`Outline`].
 
-use ego_tree::NodeId;
+mod button;
+mod head;
+mod marks;
+mod seam;
+
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::{LocalName, local_name, ns};
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+use self::marks::Traits;
+use self::seam::Seam;
 use super::hash;
 use super::hints::{HintCache, Hints};
-use super::outline::{Block, Head, Kind, Mark, MarkKind, Outline, Region};
+use super::outline::{Block, Head, Kind, Outline, Region};
 use super::rich::{Recorded, Recorder};
 use super::tag::Tag;
 use super::text;
-use crate::dom;
 
 /// A cell with more text than this is a place in a layout, not a value in a table.
 const LONGEST_VALUE_CELL: usize = 160;
@@ -53,7 +59,7 @@ fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
                     continue;
                 }
                 if let Node::Element(element) = node.value() {
-                    scan.close(element);
+                    scan.close(element, node);
                 }
             }
             Edge::Open(_) => {}
@@ -94,6 +100,8 @@ struct Line {
     cell_start: usize,
     /// Length of the text when the last link in it ended.
     ended_link: usize,
+    /// What stands between its last text and the next.
+    seam: Seam,
 }
 
 impl<'t> Scan<'t> {
@@ -118,10 +126,12 @@ impl<'t> Scan<'t> {
     }
 
     /// Opens an element; `true` means that nothing in it matters.
-    fn open(&mut self, node: NodeId, element: &'t Element, tree_node: ego_tree::NodeRef<'t, Node>) -> bool {
+    fn open(&mut self, node: NodeId, element: &'t Element, tree_node: NodeRef<'t, Node>) -> bool {
         let name = &element.name.local;
         if element.name.ns != ns!(html) {
-            return *name == local_name!("svg");
+            // Pictures, and the sources of formulas that a reader sees drawn.
+            self.line.seam.object();
+            return *name == local_name!("svg") || *name == local_name!("annotation") || *name == local_name!("annotation-xml");
         }
         if self.head_element(element, tree_node) {
             return true;
@@ -130,14 +140,18 @@ impl<'t> Scan<'t> {
             self.text(&address);
             return true;
         }
-        let tag = Tag::of(name);
+        let tag = role(element, tree_node);
         match tag {
             Tag::Script | Tag::Opaque => {
-                self.line.controls += u16::from(is_control(name));
+                if is_control(name) {
+                    self.line.controls += 1;
+                    self.line.seam.object();
+                }
                 return *name != local_name!("head");
             }
             Tag::Media => {
                 self.line.media = self.line.media.saturating_add(1);
+                self.line.seam.object();
                 let region = self.innermost();
                 if let Some(recorder) = &mut self.recorder {
                     recorder.media(element, self.line.text.len(), region);
@@ -168,6 +182,7 @@ impl<'t> Scan<'t> {
             }
         } else {
             self.inline.push(traits.hints);
+            self.line.seam.open(name);
             if let Some(recorder) = &mut self.recorder {
                 recorder.open_inline(tag, element);
             }
@@ -184,12 +199,12 @@ impl<'t> Scan<'t> {
         false
     }
 
-    fn close(&mut self, element: &'t Element) {
+    fn close(&mut self, element: &'t Element, node: NodeRef<'t, Node>) {
         let name = &element.name.local;
         if element.name.ns != ns!(html) {
             return;
         }
-        let tag = Tag::of(name);
+        let tag = role(element, node);
         if tag.is_block() {
             if tag == Tag::Cell {
                 self.close_cell();
@@ -215,6 +230,7 @@ impl<'t> Scan<'t> {
             }
         } else if !matches!(tag, Tag::Break | Tag::Media | Tag::Script | Tag::Opaque) {
             self.inline.pop();
+            self.line.seam.close(name);
             if let Some(recorder) = &mut self.recorder {
                 recorder.close_inline();
             }
@@ -263,6 +279,9 @@ impl<'t> Scan<'t> {
             return; // the sign of a permalink
         }
         let line = &mut self.line;
+        if self.in_pre == 0 && line.seam.parts(&line.text, text) {
+            line.text.push(' ');
+        }
         let before = line.text.len();
         if let Some(recorder) = &mut self.recorder {
             recorder.text_at(before);
@@ -272,6 +291,7 @@ impl<'t> Scan<'t> {
         } else {
             text::push_folded(&mut line.text, text);
         }
+        line.seam = Seam::default();
         let added = line.text.len() - before;
         if self.in_link > 0 {
             line.link_bytes += added;
@@ -380,138 +400,6 @@ impl<'t> Scan<'t> {
         }
     }
 
-    /// What an element's attributes say.
-    fn traits(&mut self, element: &'t Element) -> Traits<'t> {
-        let mut traits = Traits::default();
-        for (key, value) in &element.attrs {
-            let value: &'t str = value;
-            match key.local {
-                local_name!("class") => {
-                    let class = self.cache.of(value);
-                    traits.hints = traits.hints.or(class.hints);
-                    traits.class_shape = class.shape;
-                    traits.names[0] = class.number;
-                }
-                local_name!("id") => {
-                    let id = self.cache.of(value);
-                    traits.hints = traits.hints.or(id.hints);
-                    traits.names[1] = id.number;
-                }
-                local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).hints),
-                local_name!("itemprop") => traits.itemprop = Some(value),
-                local_name!("rel") => traits.rel = Some(value),
-                local_name!("datetime") => traits.datetime = Some(value),
-                local_name!("content") => traits.content = Some(value),
-                _ => {}
-            }
-        }
-        traits.article_body = traits.itemprop.is_some_and(|prop| prop.eq_ignore_ascii_case("articleBody"));
-        if dom::is_hidden(element) {
-            traits.hints = traits.hints.or(Hints::HIDDEN);
-        }
-        traits
-    }
-
-    /// Remembers an element that says something about the page.
-    fn mark(&mut self, node: NodeId, tag: Tag, element: &'t Element, traits: &Traits<'t>) {
-        if self.outline.marks.len() >= MOST_MARKS {
-            return;
-        }
-        let prop = traits.itemprop.unwrap_or_default();
-        let has_prop = |name: &str| prop.split_ascii_whitespace().any(|p| p.eq_ignore_ascii_case(name));
-        let kind = if has_prop("datePublished") {
-            MarkKind::DatePublished
-        } else if has_prop("dateModified") {
-            MarkKind::DateModified
-        } else if tag == Tag::Time {
-            MarkKind::Time
-        } else if has_prop("author")
-            || has_prop("creator")
-            || traits.rel.is_some_and(|rel| rel.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case("author")))
-        {
-            MarkKind::Author
-        } else if traits.hints.has(Hints::DATE) && !traits.hints.has(Hints::BYLINE) {
-            MarkKind::DateHint
-        } else if traits.hints.has(Hints::USER) {
-            MarkKind::User
-        } else if traits.hints.has(Hints::BYLINE) {
-            MarkKind::Byline
-        } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
-            MarkKind::Breadcrumb
-        } else {
-            return;
-        };
-        let value = traits.datetime.or(traits.content).map(str::to_owned);
-        let mark = Mark { kind, node, block: self.outline.blocks.len() as u32, region: self.innermost(), value };
-        if kind == MarkKind::Byline && traits.hints.has(Hints::DATE) {
-            self.outline.marks.push(Mark { kind: MarkKind::DateHint, ..mark.clone() });
-        }
-        self.outline.marks.push(mark);
-    }
-
-    /// Takes what belongs to the head, wherever it stands; `true` if the element was that.
-    fn head_element(&mut self, element: &'t Element, node: ego_tree::NodeRef<'t, Node>) -> bool {
-        let in_body = self.open.len() > 1;
-        let mut in_body_meta = None;
-        let head = &mut self.outline.head;
-        let is_head = match element.name.local {
-            local_name!("html") => {
-                head.lang = dom::attr(element, &local_name!("lang"));
-                false
-            }
-            local_name!("title") => {
-                if head.title.is_none() {
-                    let text: String = node.children().filter_map(|child| child.value().as_text().map(|text| text.to_string())).collect();
-                    head.title = Some(text::folded(&text)).filter(|text| !text.is_empty());
-                }
-                true
-            }
-            local_name!("meta") => {
-                let content = dom::attr(element, &local_name!("content"));
-                let itemprop = dom::attr(element, &local_name!("itemprop"));
-                if let (Some(prop), Some(content), true) = (itemprop, content, in_body) {
-                    // Microdata in the body belongs to the item it stands in, which may be a teaser.
-                    in_body_meta = Some((prop, content));
-                }
-                let key = [local_name!("property"), local_name!("name"), local_name!("itemprop"), local_name!("http-equiv")];
-                let key = if in_body { &key[..2] } else { &key[..] };
-                for name in key.iter().filter_map(|key| dom::attr(element, key)) {
-                    head.metas.extend(content.map(|content| (name.trim().to_ascii_lowercase(), content)));
-                }
-                true
-            }
-            local_name!("link") => {
-                if let (Some(rel), Some(href)) = (dom::attr(element, &local_name!("rel")), dom::attr(element, &local_name!("href"))) {
-                    head.links.push((rel, href));
-                }
-                true
-            }
-            local_name!("base") => {
-                head.base = head.base.or(dom::attr(element, &local_name!("href")));
-                true
-            }
-            local_name!("script") => {
-                head.scripts += 1;
-                let kind = dom::attr(element, &local_name!("type")).unwrap_or_default();
-                if kind.trim().get(..19).is_some_and(|kind| kind.eq_ignore_ascii_case("application/ld+json")) {
-                    head.json_ld.extend(node.children().filter_map(|child| child.value().as_text().map(|text| &**text)));
-                }
-                true
-            }
-            local_name!("div") if !node.has_children() => {
-                let id = dom::attr(element, &local_name!("id")).unwrap_or_default();
-                head.empty_app_root |= matches!(id, "root" | "app" | "__next" | "__nuxt" | "react-root" | "main" | "gatsby-focus-wrapper" | "svelte");
-                false
-            }
-            _ => false,
-        };
-        if let Some((prop, content)) = in_body_meta {
-            let traits = Traits { itemprop: Some(prop), content: Some(content), ..Traits::default() };
-            self.mark(node.id(), Tag::Inline, element, &traits);
-        }
-        is_head
-    }
-
     fn finish(mut self) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
         self.flush();
         let last = self.outline.blocks.len() as u32;
@@ -534,16 +422,9 @@ pub(super) fn unhide_email(hidden: &str) -> Option<String> {
     String::from_utf8(address.iter().map(|byte| byte ^ key).collect()).ok().filter(|address| address.contains('@'))
 }
 
-#[derive(Default)]
-struct Traits<'t> {
-    hints: Hints,
-    names: [u32; 2],
-    class_shape: u32,
-    itemprop: Option<&'t str>,
-    rel: Option<&'t str>,
-    datetime: Option<&'t str>,
-    content: Option<&'t str>,
-    article_body: bool,
+/// What an element does to the flow of text.
+fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
+    if element.name.local == local_name!("button") { button::role(element, node) } else { Tag::of(&element.name.local) }
 }
 
 fn kind_of(tag: Tag) -> Option<Kind> {
@@ -562,11 +443,4 @@ fn kind_of(tag: Tag) -> Option<Kind> {
 /// Whether a reader would press it or write into it.
 fn is_control(name: &LocalName) -> bool {
     matches!(*name, local_name!("button") | local_name!("select") | local_name!("textarea"))
-}
-
-fn is_breadcrumb(element: &Element) -> bool {
-    [local_name!("class"), local_name!("id"), local_name!("role")]
-        .iter()
-        .filter_map(|name| dom::attr(element, name))
-        .any(|value| value.to_ascii_lowercase().contains("crumb"))
 }

@@ -1,0 +1,70 @@
+//! Buttons whose words belong to the page rather than to its controls.
+//!
+//! "Subscribe" on a button is no text. A question of a list of questions is, though pressing it shows the answer.
+
+use ego_tree::NodeRef;
+use html5ever::local_name;
+use scraper::node::{Element, Node};
+
+use crate::dom::attr;
+use crate::extract::tag::Tag;
+
+/// Attributes and the value that says "pressing this shows what it heads"; an empty value stands for any.
+const SHOWS: [(&str, &str); 4] = [("aria-expanded", ""), ("aria-controls", ""), ("data-toggle", "collapse"), ("data-bs-toggle", "collapse")];
+/// Parts of class names that say the same.
+const SHOWING: [&str; 4] = ["accordion", "faq", "collapsible", "disclosure"];
+/// How far up a heading around a button is looked for.
+const REACH: usize = 4;
+
+/// What a button is: a part of the heading it stands in, a line of its own, or a control.
+pub(super) fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
+    let around = || node.ancestors().filter_map(|above| above.value().as_element());
+    let heads = |above: &Element| {
+        matches!(
+            above.name.local,
+            local_name!("h1")
+                | local_name!("h2")
+                | local_name!("h3")
+                | local_name!("h4")
+                | local_name!("h5")
+                | local_name!("h6")
+                | local_name!("dt")
+                | local_name!("summary")
+        )
+    };
+    if around().take(REACH).any(heads) {
+        return Tag::Inline;
+    }
+    let is_template = |above: &Element| matches!(above.name.local, local_name!("nav") | local_name!("header") | local_name!("footer") | local_name!("form"));
+    if shows(element) && !around().any(is_template) { Tag::Div } else { Tag::Opaque }
+}
+
+/// Whether pressing the button shows what it heads.
+fn shows(element: &Element) -> bool {
+    let says = |(key, value): &(&str, &str)| element.attr(key).is_some_and(|found| value.is_empty() || found == *value);
+    let class = attr(element, &local_name!("class")).unwrap_or_default().to_ascii_lowercase();
+    SHOWS.iter().any(says) || SHOWING.iter().any(|part| class.contains(part))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dom::{Limits, parse};
+
+    fn blocks(markup: &str) -> Vec<String> {
+        let tree = parse(markup, Limits::default());
+        crate::extract::scan::scan(&tree.html).blocks.iter().map(|block| block.text.clone()).collect()
+    }
+
+    #[test]
+    fn questions_on_buttons_are_text() {
+        assert_eq!(blocks("<h3><button>How long does it take?</button></h3><p>Two days.</p>"), ["How long does it take?", "Two days."]);
+        assert_eq!(blocks("<div><button aria-expanded=false>Is it free?</button><p>Yes.</p></div>"), ["Is it free?", "Yes."]);
+        assert_eq!(blocks("<div><button class=FaqQuestion>Why?</button><p>So.</p></div>"), ["Why?", "So."]);
+    }
+
+    #[test]
+    fn controls_are_not() {
+        assert_eq!(blocks("<p>Text.</p><button>Subscribe</button>"), ["Text."]);
+        assert_eq!(blocks("<nav><button aria-expanded=false>Menu</button></nav><p>Text.</p>"), ["Text."]);
+    }
+}
