@@ -15,6 +15,7 @@
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
 //! | `properties` | what holds for any text, any bytes, any address |
+//! | `layouts` | layouts that hide, repeat or split the text |
 //! | `rich` | Markdown, HTML, links, images and comments: page by page, and that the text never changes with them |
 //! | `unicode` | the spelling of text, case by case |
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
@@ -34,6 +35,7 @@ mod determinism;
 mod discover;
 mod eval_sets;
 mod golden;
+mod layouts;
 mod properties;
 mod rich;
 mod support;

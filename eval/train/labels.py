@@ -6,16 +6,17 @@ heaviest chain of matches that runs through page and gold in the same order), si
 """
 import bisect
 import re
+import unicodedata
 from collections import Counter, defaultdict
 
 TOKEN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0e7f]+", re.U)
-UNSEEN = dict.fromkeys([*range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x0640])
+UNSEEN = dict.fromkeys([0xAD, *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF, 0x0640])
 RUN = 4
 MOST_PLACES = 40
 
 
 def words(text):
-    return TOKEN.findall((text or "").lower().translate(UNSEEN))
+    return TOKEN.findall(unicodedata.normalize("NFC", text or "").lower().translate(UNSEEN))
 
 
 def chain(matches):

@@ -224,3 +224,16 @@ fn noscript_holds_elements_and_text() {
     assert_eq!(tree.html.select(&inside).count(), 1);
     assert_eq!(tree.html.root_element().text().collect::<String>(), "caption");
 }
+
+#[test]
+fn what_is_left_open_in_a_noscript_ends_with_it() {
+    let page = "<body><noscript><iframe src=a /></noscript><p>text</p><noscript><textarea>b</noscript><p>more</p>";
+    let paragraph = scraper::Selector::parse("body > p").expect("a selector");
+    assert_eq!(parse(page, Limits::default()).html.select(&paragraph).count(), 2);
+    // A browser without scripting, and html5ever, read on to the end of the page.
+    let strict = TreeBuilderOpts { scripting_enabled: false, ..TreeBuilderOpts::default() };
+    assert_eq!(parse_with(page, Limits::default(), strict).html.select(&paragraph).count(), 0);
+    // What is closed inside needs no help.
+    let closed = "<body><noscript><iframe>x</iframe>inside</noscript><p>after";
+    assert_eq!(parse(closed, Limits::default()).html.root_element().text().collect::<String>(), "xinsideafter");
+}

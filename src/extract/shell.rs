@@ -85,8 +85,12 @@ fn longest_markup(script: &str, depth: usize, longest: &mut String) {
             continue;
         }
         let Some(string) = unescaped(literal) else { continue };
+        let before = longest.len();
         if depth < DEEPEST && string.contains('"') {
             longest_markup(&string, depth + 1, longest);
+        }
+        if longest.len() > before {
+            continue; // what is around it is data
         }
         if let Some(markup) = markup(&string).filter(|markup| markup.len() > longest.len()) {
             *longest = markup.to_owned();

@@ -1,6 +1,6 @@
 //! What the classifier keeps and the metadata has already: headline again, byline, date line, credit line, standfirst.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::classify::Judgement;
 use super::dates::{self, Context};
@@ -19,8 +19,6 @@ const LABEL: f64 = 90.0;
 
 /// From this length on, in weighted characters, a block that has stood in the text before does not stand in it again.
 const REPEATED: f64 = 60.0;
-/// The same for one right after the other.
-const REPEATED_AT_ONCE: f64 = 15.0;
 
 /// What is known of the page by now.
 pub(super) struct Known<'k> {
@@ -88,19 +86,20 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     trimmed
 }
 
-/// Templates write the same twice, for wide screens and narrow ones: what has been said, word for word, is not said again.
+/// Templates write the same twice, for wide screens and narrow ones: what has been said in another place of the page, word
+/// for word, is not said again. What an author repeats in one place stays.
 fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
-    let mut said = HashSet::new();
-    let mut last = "";
+    let mut said: HashMap<&str, u32> = HashMap::new();
     for at in 0..judged.len() {
         let block = &outline.blocks[at];
         if !judged[at].keep || matches!(block.kind, Kind::Pre | Kind::Row) {
             continue;
         }
-        let length = table.blocks[at].length;
-        let repeats = length >= REPEATED && !said.insert(block.text.as_str()) || length >= REPEATED_AT_ONCE && block.text == last;
-        last = &block.text;
-        if repeats {
+        if table.blocks[at].length < REPEATED {
+            continue;
+        }
+        let place = outline.region_of(block).parent;
+        if *said.entry(block.text.as_str()).or_insert(place) != place {
             refuse(&mut judged[at], "repeated");
         }
     }

@@ -1,0 +1,97 @@
+//! Layouts that hide, repeat or split the text, page by page: what a reader sees is what the record holds.
+
+use ghirbal::archive::{Form, Place, RawPage};
+use ghirbal::pipeline::Sieve;
+use ghirbal::record::Record;
+
+const TITLE: &str = "Ferry across the bay returns after nine years";
+const PROSE: [&str; 5] = [
+    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
+    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
+    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
+    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
+    "The council will decide in spring whether a second ship is to follow, and whether it may sail at night as well.",
+];
+
+fn sift(html: &str) -> Option<Record> {
+    let mut page = RawPage::new(Place::default(), Form::Html, html.as_bytes().to_vec());
+    page.url = Some("https://bay.example/2026/ferry".to_owned());
+    Sieve::with_defaults().sift(page, "test").record.map(|record| *record)
+}
+
+fn text(html: &str) -> String {
+    sift(html).map(|record| record.text).unwrap_or_default()
+}
+
+fn page(body: &str) -> String {
+    format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><main><article><h1>{TITLE}</h1>{body}</article></main></body></html>")
+}
+
+fn paragraphs() -> String {
+    PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect()
+}
+
+#[test]
+fn a_page_whose_text_is_in_its_scripts() {
+    let body = paragraphs();
+    let json = serde_json::json!({ "props": { "article": { "id": 7, "contentHtml": body, "title": TITLE } } }).to_string();
+    let shell = |script: &str| format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><div id=app></div>{script}</body></html>");
+    let flight = serde_json::json!([1, format!("2a:{json}")]).to_string();
+    for script in [
+        format!("<script id=__NEXT_DATA__ type=application/json>{json}</script>"),
+        format!("<script>window.__STATE__={json};start()</script>"),
+        format!("<script>self.__next_f.push({flight})</script>"),
+        format!("<script type=application/json>{}</script>", json.replace('<', "\\u003c").replace('>', "\\u003e")),
+    ] {
+        let record = sift(&shell(&script)).unwrap_or_else(|| panic!("no record of {script}"));
+        assert_eq!(record.text, PROSE.join("\n\n"), "{script}");
+        assert!(record.extraction.warnings.iter().any(|warning| warning == "text_from_script"), "{:?}", record.extraction.warnings);
+    }
+    // What is about something else (a cookie notice, another story) is not the page's text.
+    let other = serde_json::json!({ "notice": "<p>We and our partners store information on a device.</p>".repeat(20) }).to_string();
+    assert!(sift(&shell(&format!("<script>let a={other}</script>"))).is_none());
+    // A page that shows its text is not looked into.
+    let shown = page(&format!("{}<script>let a={json}</script>", paragraphs().repeat(3)));
+    assert!(sift(&shown).is_some_and(|record| record.extraction.warnings.is_empty()));
+}
+
+#[test]
+fn an_iframe_left_open_in_a_noscript() {
+    let html = page(&format!("<noscript><iframe src=https://tags.example/ns.html height=0 /></noscript>{}", paragraphs()));
+    assert_eq!(text(&html), PROSE.join("\n\n"));
+}
+
+#[test]
+fn the_same_text_for_wide_screens_and_narrow_ones() {
+    let twice = format!("<div class=wide>{0}</div><div class=narrow>{0}</div>", paragraphs());
+    assert_eq!(text(&page(&twice)), PROSE.join("\n\n"));
+    // What an author says twice stays.
+    let refrain = format!("<p>{}</p>", PROSE[4]);
+    assert_eq!(text(&page(&format!("{}{refrain}", paragraphs()))).matches(PROSE[4]).count(), 2);
+}
+
+#[test]
+fn words_of_two_boxes_stay_two_words() {
+    let html = page(&format!("{}<p>The <span>Harbour</span><span>Master</span> said that the crossing would pay for itself within four years at most.</p>", paragraphs()));
+    assert!(text(&html).contains("The Harbour Master said"), "{}", text(&html));
+}
+
+#[test]
+fn a_class_that_sounds_like_a_share_button_refuses_nothing() {
+    // "share-holder" hints at sharing; the text is text all the same.
+    let html = page(&format!("<section class=shareholder-report>{}</section>", paragraphs()));
+    assert_eq!(text(&html), PROSE.join("\n\n"));
+}
+
+#[test]
+fn a_formula_is_not_followed_by_its_source() {
+    let formula = "<math><semantics><mi>x</mi><annotation encoding=application/x-tex>{\\displaystyle x}</annotation></semantics></math>";
+    let html = page(&format!("{}<p>The speed of the ship is called {formula} in the papers that the yard has given to the council.</p>", paragraphs()));
+    assert!(!text(&html).contains("displaystyle"), "{}", text(&html));
+}
+
+#[test]
+fn code_that_looks_like_a_credit_stays() {
+    let html = page(&format!("{}<pre>source: Reuters\nto: all</pre>{}", paragraphs(), "<p>That is what the machine said when it was asked for the message that had been lost.</p>"));
+    assert!(text(&html).contains("source: Reuters"), "{}", text(&html));
+}
