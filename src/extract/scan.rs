@@ -68,6 +68,8 @@ struct Scan<'t> {
     /// Only where richer outputs are asked for.
     recorder: Option<Box<Recorder<'t>>>,
     cache: HintCache<'t>,
+    /// Name of the attribute that holds a hidden address, made once: it is looked for on every element.
+    hidden_email: LocalName,
     /// Open regions, innermost last.
     open: Vec<u32>,
     kinds: Vec<Kind>,
@@ -106,6 +108,7 @@ impl<'t> Scan<'t> {
             outline,
             recorder: None,
             cache: HintCache::default(),
+            hidden_email: LocalName::from("data-cfemail"),
             open: vec![0],
             kinds: Vec::new(),
             lists: Vec::new(),
@@ -126,7 +129,7 @@ impl<'t> Scan<'t> {
         if self.head_element(element, tree_node) {
             return true;
         }
-        if let Some(address) = element.attrs.iter().find(|(key, _)| &*key.local == "data-cfemail").and_then(|(_, hidden)| unhide_email(hidden)) {
+        if let Some(address) = element.attrs.iter().find(|(key, _)| key.local == self.hidden_email).and_then(|(_, hidden)| unhide_email(hidden)) {
             self.text(&address);
             return true;
         }
@@ -338,25 +341,29 @@ impl<'t> Scan<'t> {
     fn flush(&mut self) {
         let mut line = std::mem::take(&mut self.line);
         let cut = text::trim(&mut line.text, self.in_pre > 0);
+        // The buffer stays with the line: growing a new one for each block would take half a dozen allocations.
+        let text = line.text.clone();
+        line.text.clear();
+        self.line.text = line.text;
         if let Some(recorder) = &mut self.recorder {
-            if line.text.is_empty() {
+            if text.is_empty() {
                 recorder.end_empty();
             } else {
-                recorder.end_block(cut, line.text.len());
+                recorder.end_block(cut, text.len());
             }
         }
-        if line.text.is_empty() {
+        if text.is_empty() {
             (self.line.media, self.line.controls) = (line.media, line.controls);
             return;
         }
-        let chars = text::visible_chars(&line.text);
+        let chars = text::visible_chars(&text);
         let kind =
-            if line.text.contains('\t') && self.row_cells > 0 && self.in_pre == 0 { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
+            if self.row_cells > 0 && self.in_pre == 0 && text.contains('\t') { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
         self.row_cells = 0;
-        let link_share = line.link_bytes as f64 / line.text.len() as f64;
+        let link_share = line.link_bytes as f64 / text.len() as f64;
         let link_chars = (f64::from(chars) * link_share.min(1.0)).round() as u32;
         self.outline.blocks.push(Block {
-            text: line.text,
+            text,
             kind,
             region: self.innermost(),
             list: self.lists.last().copied(),
