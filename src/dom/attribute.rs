@@ -200,3 +200,34 @@ impl Short {
         (mixed >> 32) as usize % SLOTS
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_each_of_their_bytes_and_their_length() {
+        for length in 1..=Short::LONGEST {
+            let name = vec![b'a'; length];
+            let short = Short::of(&name);
+            assert!(short.is_some() && short != Short::of(&name[1..]), "{length} bytes and one less");
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] = b'b';
+                assert!(Short::of(&other) != short, "byte {at} of {length}");
+            }
+        }
+        assert!(Short::of(&[b'a'; Short::LONGEST + 1]).is_none());
+    }
+
+    #[test]
+    fn a_name_is_the_same_atom_however_and_how_often_it_is_written() {
+        let mut names = NameCache::new();
+        for name in ["div", "onclick", "data-src", "data-very-long-attribute-name", "a\0b", "é"] {
+            let atom = LocalName::from(name.replace('\0', "\u{fffd}"));
+            for written in [name, &name.to_ascii_uppercase(), name] {
+                assert_eq!(names.get(written), atom, "{written:?}");
+            }
+        }
+    }
+}

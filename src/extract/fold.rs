@@ -98,3 +98,19 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn ascii_is_folded_as_any_text_is(text in "[ -~\n\t\u{0}\u{7f}]{0,16}") {
+            let mut folded = String::new();
+            push(&mut folded, text.chars());
+            prop_assert_eq!(fold(&text), folded);
+        }
+    }
+}

@@ -1,7 +1,7 @@
 //! The one walk over the tree: makes the [`Outline`].
 
-use ego_tree::NodeId;
 use ego_tree::iter::Edge;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::{LocalName, local_name, ns};
 use scraper::Html;
 use scraper::node::{Element, Node};
@@ -34,32 +34,35 @@ pub(super) fn scan_with_pieces(html: &Html) -> (Outline<'_>, Recorded<'_>) {
 
 fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
     let html = scan.html;
-    let mut skipping: Option<NodeId> = None;
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) if skipping.is_none() => match node.value() {
-                Node::Element(element) if scan.open(node.id(), element, node) => {
-                    skipping = Some(node.id());
-                }
-                Node::Text(text) => scan.text(text),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if skipping.is_some() {
-                    if skipping != Some(node.id()) {
-                        continue;
+    let mut next = Some(Edge::Open(html.tree.root()));
+    while let Some(edge) = next {
+        next = match edge {
+            Edge::Open(node) => {
+                let skips = match node.value() {
+                    Node::Element(element) => scan.open(node.id(), element, node),
+                    Node::Text(text) => {
+                        scan.text(text);
+                        false
                     }
-                    skipping = None;
-                    continue;
-                }
+                    _ => false,
+                };
+                // What is skipped is not walked through: drawings hold more nodes than many a page.
+                if skips { behind(node) } else { Some(node.first_child().map_or(Edge::Close(node), Edge::Open)) }
+            }
+            Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     scan.close(element);
                 }
+                behind(node)
             }
-            Edge::Open(_) => {}
-        }
+        };
     }
     scan.finish()
+}
+
+/// What comes behind a node and all in it.
+fn behind(node: NodeRef<'_, Node>) -> Option<Edge<'_, Node>> {
+    node.next_sibling().map(Edge::Open).or_else(|| node.parent().map(Edge::Close))
 }
 
 struct Scan<'t> {
@@ -121,7 +124,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Opens an element; `true` means that nothing in it matters.
-    fn open(&mut self, node: NodeId, element: &'t Element, tree_node: ego_tree::NodeRef<'t, Node>) -> bool {
+    fn open(&mut self, node: NodeId, element: &'t Element, tree_node: NodeRef<'t, Node>) -> bool {
         let name = &element.name.local;
         if element.name.ns != ns!(html) {
             return *name == local_name!("svg");
@@ -457,7 +460,7 @@ impl<'t> Scan<'t> {
     }
 
     /// Takes what belongs to the head, wherever it stands; `true` if the element was that.
-    fn head_element(&mut self, element: &'t Element, node: ego_tree::NodeRef<'t, Node>) -> bool {
+    fn head_element(&mut self, element: &'t Element, node: NodeRef<'t, Node>) -> bool {
         let in_body = self.open.len() > 1;
         let mut in_body_meta = None;
         let head = &mut self.outline.head;

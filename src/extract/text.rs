@@ -159,3 +159,38 @@ pub fn of_node(html: &Html, node: NodeId, limit: usize) -> String {
     }
     folded(&text)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Character by character, as the standard folds white space.
+    fn folded_slowly(line: &mut String, text: &str) {
+        for c in text.chars() {
+            if matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}' | '\u{a0}' | '\u{2028}' | '\u{2029}') {
+                push_space(line);
+            } else {
+                line.push(c);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_is_folded_wherever_it_stands(before in "[a \n]{0,2}", text in "[ab  \n\t\u{a0}\u{a1}\u{2028}\u{2020}é]{0,12}") {
+            let (mut line, mut slowly) = (before.clone(), before);
+            push_folded(&mut line, &text);
+            folded_slowly(&mut slowly, &text);
+            prop_assert_eq!(line, slowly);
+        }
+
+        #[test]
+        fn characters_are_counted_as_the_standard_library_tells_them(text in "[a.,;:!?\u{b} \n\t\u{a0}\u{3000}é。]{0,12}") {
+            let seen = text.chars().filter(|c| if c.is_ascii() { !c.is_ascii_whitespace() } else { !c.is_whitespace() }).count();
+            prop_assert_eq!(visible_chars(&text) as usize, seen);
+            prop_assert_eq!(count_ascii(&text).marks as usize, text.matches(['.', '!', '?', ',', ';', ':']).count());
+        }
+    }
+}

@@ -92,9 +92,7 @@ fn without_unseen(text: &str) -> String {
             }
             '\u{200d}' => {
                 let last = seen.chars().next_back();
-                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last))
-                    && next.is_some_and(|next| needs_joiners(next) || is_pictograph(next))
-                {
+                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last)) && next.is_some_and(|next| needs_joiners(next) || is_pictograph(next)) {
                     seen.push(c);
                 }
             }
