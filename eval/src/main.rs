@@ -39,6 +39,10 @@ use crate::report::{Detail, Scored};
 use crate::run::Run;
 use crate::sets::Set;
 
+/// As in the program, whose times are measured here.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Score Ghirbal on annotated pages.
 #[derive(Debug, Parser)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]

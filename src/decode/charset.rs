@@ -23,14 +23,14 @@ pub(super) struct Choice {
     pub(super) bom: usize,
 }
 
-/// Finds the charset and writes down why.
-pub(super) fn choose(raw: &RawPage, bytes: &[u8], trail: &mut Vec<String>) -> Choice {
+/// Finds the charset and writes down why; `is_utf8` says whether the bytes are valid UTF-8.
+pub(super) fn choose(raw: &RawPage, bytes: &[u8], is_utf8: bool, trail: &mut Vec<String>) -> Choice {
     if let Some((encoding, bom)) = Encoding::for_bom(bytes) {
         trail.push(format!("byte order mark: {}", encoding.name()));
         return Choice { encoding, source: EncodingSource::Bom, bom };
     }
     let declared = declaration(raw, bytes, trail);
-    let utf8 = Utf8::of(bytes);
+    let utf8 = Utf8::of(bytes, is_utf8);
     if let Some((encoding, source)) = declared {
         if let Some(choice) = believed(encoding, source, bytes, &utf8, trail) {
             return choice;
@@ -124,8 +124,8 @@ struct Utf8 {
 }
 
 impl Utf8 {
-    fn of(bytes: &[u8]) -> Self {
-        if Encoding::utf8_valid_up_to(bytes) == bytes.len() {
+    fn of(bytes: &[u8], is_valid: bool) -> Self {
+        if is_valid {
             // All that matters is whether there is any.
             return Self { multi_byte: usize::from(!bytes.is_ascii()), invalid: 0 };
         }

@@ -11,6 +11,7 @@ mod meta;
 mod mojibake;
 
 use std::str::FromStr;
+use std::string::FromUtf8Error;
 
 use crate::archive::{Form, RawPage};
 use charset::Choice;
@@ -75,14 +76,17 @@ impl DecodedPage {
 pub fn decode(mut raw: RawPage) -> DecodedPage {
     let bytes = std::mem::take(&mut raw.bytes);
     let digest = crate::archive::sha256_hex(&bytes);
+    // Asked once, for it reads the whole page: it is evidence of the charset, and most often the text.
+    let utf8 = String::from_utf8(bytes);
+    let bytes = utf8.as_ref().map_or_else(FromUtf8Error::as_bytes, String::as_bytes);
     let mut trail = Vec::new();
     let choice = if raw.is_unicode {
         trail.push("the input holds text, not bytes: UTF-8".to_owned());
         Choice { encoding: encoding_rs::UTF_8, source: EncodingSource::Input, bom: 0 }
     } else {
-        charset::choose(&raw, &bytes, &mut trail)
+        charset::choose(&raw, bytes, utf8.is_ok(), &mut trail)
     };
-    let (text, replacements) = to_text(bytes, &choice);
+    let (text, replacements) = to_text(utf8, &choice);
     if replacements > 0 {
         trail.push(format!("{replacements} byte sequences are not valid {} and became U+FFFD", choice.encoding.name()));
     }
@@ -96,16 +100,16 @@ pub fn decode(mut raw: RawPage) -> DecodedPage {
     DecodedPage { raw, digest, text, encoding: choice.encoding.name(), encoding_source: choice.source, replacements, mojibake, trail }
 }
 
-fn to_text(mut bytes: Vec<u8>, choice: &Choice) -> (String, usize) {
-    bytes.drain(..choice.bom);
-    let bytes = if choice.encoding == encoding_rs::UTF_8 {
-        match String::from_utf8(bytes) {
-            Ok(text) => return (text, 0),
-            Err(error) => error.into_bytes(),
+fn to_text(utf8: Result<String, FromUtf8Error>, choice: &Choice) -> (String, usize) {
+    let mut bytes = match utf8 {
+        Ok(mut text) if choice.encoding == encoding_rs::UTF_8 => {
+            text.drain(..choice.bom);
+            return (text, 0);
         }
-    } else {
-        bytes
+        Ok(text) => text.into_bytes(),
+        Err(error) => error.into_bytes(),
     };
+    bytes.drain(..choice.bom);
     let (text, _, had_errors) = {
         let (text, had_errors) = choice.encoding.decode_without_bom_handling(&bytes);
         (text.into_owned(), (), had_errors)

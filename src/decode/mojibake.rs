@@ -28,7 +28,9 @@ fn is_suspect(text: &str, through: &Encoding) -> bool {
         let is_pair = |at: usize| matches!(bytes.get(at + 1), Some(0x82..=0xb4)) && bytes.get(at + 2).is_some_and(|next| !next.is_ascii());
         memchr::memchr_iter(0xc3, bytes).filter(|at| is_pair(*at)).take(RUNS_NEEDED).count() == RUNS_NEEDED
     } else {
-        ["ط§", "ظ„", "ظٹ"].iter().map(|pair| memmem::find_iter(bytes, pair).take(RUNS_NEEDED).count()).sum::<usize>() >= RUNS_NEEDED
+        // All three pairs begin with this byte, which most pages do not have at all: one search instead of three.
+        let Some(first) = memchr::memchr(0xd8, bytes) else { return false };
+        ["ط§", "ظ„", "ظٹ"].iter().map(|pair| memmem::find_iter(&bytes[first..], pair).take(RUNS_NEEDED).count()).sum::<usize>() >= RUNS_NEEDED
     }
 }
 

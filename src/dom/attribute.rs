@@ -38,9 +38,7 @@ impl Attributes {
             }
             let name_from = at;
             at += 1; // a name may begin with anything, even `=`
-            while !matches!(bytes.get(at)?, b'/' | b'>' | b'=') && !is_space(bytes[at]) {
-                at += 1;
-            }
+            at += bytes[at..].iter().position(|b| ENDS_NAME[usize::from(*b)])?;
             let name_to = at;
             at = skip_space(bytes, at)?;
             let (mut value_from, mut value_to) = (at, at);
@@ -83,6 +81,17 @@ impl Attributes {
     }
 }
 
+/// What ends the name of an attribute.
+static ENDS_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        table[byte as usize] = is_space(byte) || matches!(byte, b'/' | b'>' | b'=');
+        byte += 1;
+    }
+    table
+};
+
 fn skip_space(bytes: &[u8], mut at: usize) -> Option<usize> {
     while is_space(*bytes.get(at)?) {
         at += 1;
@@ -116,43 +125,109 @@ fn decode_value(page: &Tokenizer<'_>, from: usize, to: usize) -> StrTendril {
     decoded
 }
 
-/// Atoms of names seen lately. Making an atom anew costs a look-up in the table of known names, and under a global lock
-/// where the name is not in it; a page uses the same few hundred names over and over.
+/// Atoms of names seen lately. Making an atom anew costs a look-up in the table of known names, and
+/// under a global lock where the name is not in it; a page uses the same few hundred names over and over.
 pub(super) struct NameCache {
-    slots: Vec<Option<LocalName>>,
-    lowered: String,
+    /// As they were written.
+    short: Vec<Option<(Short, LocalName)>>,
+    long: Vec<Option<LocalName>>,
 }
 
-/// Slots of the cache: a power of two, a few times the number of long names a page uses.
+/// Slots of the cache: a power of two, a few times the number of names a page uses.
 const SLOTS: usize = 512;
 
 impl NameCache {
     pub(super) fn new() -> Self {
-        Self { slots: vec![None; SLOTS], lowered: String::new() }
+        Self { short: vec![None; SLOTS], long: vec![None; SLOTS] }
     }
 
     /// The atom of a name, lower-cased in ASCII, its NULs replaced.
     pub(super) fn get(&mut self, name: &str) -> LocalName {
-        if !name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
-            return Self::look_up(&mut self.slots, name);
+        let Some(short) = Short::of(name.as_bytes()) else { return self.of_long(name) };
+        let slot = &mut self.short[short.slot()];
+        match slot {
+            Some((known, atom)) if *known == short => atom.clone(),
+            _ => slot.insert((short, atom(name))).1.clone(),
         }
-        self.lowered.clear();
-        for c in name.chars() {
-            self.lowered.push(if c == '\0' { char::REPLACEMENT_CHARACTER } else { c.to_ascii_lowercase() });
-        }
-        Self::look_up(&mut self.slots, &self.lowered)
     }
 
-    fn look_up(slots: &mut [Option<LocalName>], name: &str) -> LocalName {
-        let slot = &mut slots[hash(name) % SLOTS];
+    fn of_long(&mut self, name: &str) -> LocalName {
+        // FNV-1a; nothing but this cache depends on it.
+        let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        let slot = &mut self.long[hash as usize % SLOTS];
         match slot {
             Some(atom) if **atom == *name => atom.clone(),
-            _ => slot.insert(LocalName::from(name)).clone(),
+            _ => slot.insert(atom(name)).clone(),
         }
     }
 }
 
-/// FNV-1a over the name: names are short, and nothing but this cache depends on it.
-fn hash(name: &str) -> usize {
-    name.bytes().fold(0x811c_9dc5_u32, |h, b| (h ^ u32::from(b)).wrapping_mul(0x0100_0193)) as usize
+fn atom(name: &str) -> LocalName {
+    if !name.bytes().any(|b| b.is_ascii_uppercase() || b == 0) {
+        return LocalName::from(name);
+    }
+    let lower = |c: char| if c == '\0' { char::REPLACEMENT_CHARACTER } else { c.to_ascii_lowercase() };
+    LocalName::from(name.chars().map(lower).collect::<String>())
+}
+
+/// A name of at most [`Short::LONGEST`] bytes as numbers, which are compared at once: its beginning and its end, which
+/// overlap unless it is as long as can be.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Short {
+    begins: u64,
+    ends: u64,
+    length: usize,
+}
+
+impl Short {
+    const LONGEST: usize = 16;
+
+    fn of(name: &[u8]) -> Option<Self> {
+        let length = name.len();
+        let (begins, ends) = if let (Some(first), Some(last)) = (name.first_chunk::<8>(), name.last_chunk::<8>()) {
+            (u64::from_le_bytes(*first), u64::from_le_bytes(*last))
+        } else if let (Some(first), Some(last)) = (name.first_chunk::<4>(), name.last_chunk::<4>()) {
+            (u64::from(u32::from_le_bytes(*first)), u64::from(u32::from_le_bytes(*last)))
+        } else {
+            let byte = |at: usize| name.get(at).copied().map_or(0, u64::from);
+            (byte(0) | byte(1) << 8, byte(length.saturating_sub(1)))
+        };
+        (length <= Self::LONGEST).then_some(Self { begins, ends, length })
+    }
+
+    fn slot(self) -> usize {
+        let mixed = (self.begins ^ self.ends.rotate_left(29) ^ self.length as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize % SLOTS
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_told_apart_by_each_of_their_bytes_and_their_length() {
+        for length in 1..=Short::LONGEST {
+            let name = vec![b'a'; length];
+            let short = Short::of(&name);
+            assert!(short.is_some() && short != Short::of(&name[1..]), "{length} bytes and one less");
+            for at in 0..length {
+                let mut other = name.clone();
+                other[at] = b'b';
+                assert!(Short::of(&other) != short, "byte {at} of {length}");
+            }
+        }
+        assert!(Short::of(&[b'a'; Short::LONGEST + 1]).is_none());
+    }
+
+    #[test]
+    fn a_name_is_the_same_atom_however_and_how_often_it_is_written() {
+        let mut names = NameCache::new();
+        for name in ["div", "onclick", "data-src", "data-very-long-attribute-name", "a\0b", "é"] {
+            let atom = LocalName::from(name.replace('\0', "\u{fffd}"));
+            for written in [name, &name.to_ascii_uppercase(), name] {
+                assert_eq!(names.get(written), atom, "{written:?}");
+            }
+        }
+    }
 }

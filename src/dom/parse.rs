@@ -3,10 +3,15 @@
 use html5ever::tendril::StrTendril;
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use memchr::memchr;
+use scraper::node::Node;
 use scraper::{Html, HtmlTreeSink};
 
 use super::limits::{Cuts, Limits};
 use super::tokenize::Tokenizer;
+
+/// Bytes of a page to a node of its tree, on most pages at least: room for so many nodes is made at once, for nodes are
+/// large and moving them to a larger place costs as much as making them.
+const BYTES_PER_NODE: usize = 96;
 
 /// A parsed page.
 #[derive(Debug)]
@@ -31,7 +36,9 @@ pub fn parse_with(text: &str, limits: Limits, options: TreeBuilderOpts) -> Tree 
 /// `noscript_contains`: see [`Tokenizer::noscript_contains`].
 fn build(text: &str, limits: Limits, options: TreeBuilderOpts, noscript_contains: bool) -> Tree {
     let shared = normalise_line_ends(text.strip_prefix('\u{feff}').unwrap_or(text));
-    let builder = TreeBuilder::new(HtmlTreeSink::new(Html::new_document()), options);
+    let mut html = Html::new_document();
+    html.tree = ego_tree::Tree::with_capacity(Node::Document, (shared.len() / BYTES_PER_NODE).min(limits.nodes));
+    let builder = TreeBuilder::new(HtmlTreeSink::new(html), options);
     let mut tokenizer = Tokenizer::new(&shared, builder, limits);
     tokenizer.noscript_contains = noscript_contains;
     tokenizer.run();

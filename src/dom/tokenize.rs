@@ -34,7 +34,7 @@ pub(super) struct Tokenizer<'p> {
     limits: Limits,
     pub(super) cuts: Cuts,
     /// Name of the last start tag, which alone can end raw text.
-    last_start: String,
+    last_start: LocalName,
     tokens: usize,
     /// Whether raw text that begins inside `<noscript>` ends with it at the latest. Pages are written for browsers with
     /// scripting, where `<noscript><iframe src=…/></noscript>` harms nobody; without, the iframe would swallow the rest
@@ -62,7 +62,7 @@ impl<'p> Tokenizer<'p> {
             depth: DepthGuard::new(limits.open_elements),
             limits,
             cuts: Cuts::default(),
-            last_start: String::new(),
+            last_start: local_name!(""),
             tokens: 0,
             noscript_contains: false,
             in_noscript: false,
@@ -205,8 +205,7 @@ impl<'p> Tokenizer<'p> {
         let name = self.names.get(&self.page[from..name_end]);
         self.at = after;
         if kind == TagKind::StartTag {
-            self.last_start.clear();
-            self.last_start.push_str(&name);
+            self.last_start = name.clone();
             if !is_void(&name) && !self.depth.admits(&name, &self.builder) {
                 self.cuts.too_deep += 1;
                 return None;
@@ -274,7 +273,7 @@ impl<'p> Tokenizer<'p> {
     }
 }
 
-pub(super) fn is_space(b: u8) -> bool {
+pub(super) const fn is_space(b: u8) -> bool {
     matches!(b, b' ' | b'\n' | b'\t' | b'\x0c' | b'\r')
 }
 

@@ -109,23 +109,21 @@ fn role_of(tag: Tag) -> Hints {
     }
 }
 
-fn features(block: &super::outline::Block) -> Features {
-    let (mut length, mut punctuation) = (0.0, 0);
-    for c in block.text.chars() {
-        if c.is_ascii() {
-            // Most of most pages.
-            if !c.is_ascii_whitespace() {
-                length += 1.0;
-                punctuation += u32::from(matches!(c, '.' | '!' | '?' | ',' | ';' | ':'));
-            }
-            continue;
+/// Weighted characters and punctuation of a text.
+fn count(text: &str) -> (f64, u32) {
+    let ascii = text::count_ascii(text);
+    let (mut length, mut punctuation) = (f64::from(ascii.visible), ascii.marks);
+    if !text.is_ascii() {
+        for c in text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()) {
+            length += if text::is_unspaced_script(c) { UNSPACED_WEIGHT } else { 1.0 };
+            punctuation += u32::from(text::ends_sentence(c) || text::separates_clauses(c));
         }
-        if c.is_whitespace() {
-            continue;
-        }
-        length += if text::is_unspaced_script(c) { UNSPACED_WEIGHT } else { 1.0 };
-        punctuation += u32::from(text::ends_sentence(c) || text::separates_clauses(c));
     }
+    (length, punctuation)
+}
+
+fn features(block: &super::outline::Block) -> Features {
+    let (length, punctuation) = count(&block.text);
     let link_share = block.link_share();
     let is_sentence = text::is_sentence(&block.text);
     let plain = length * (1.0 - link_share) * (1.0 - link_share);

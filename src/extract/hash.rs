@@ -41,11 +41,11 @@ pub(super) fn words(text: &str) -> Vec<u32> {
     words
 }
 
-/// The words of a class or id: split at what is not a letter and at capitals after small letters.
-pub(super) fn parts_of_name(name: &str) -> Vec<u32> {
+/// Appends the words of a class or id: split at what is not a letter and at capitals after small letters.
+pub(super) fn push_parts_of_name(parts: &mut Vec<u32>, name: &str) {
     /// Utility classes come by the dozen; what a template means stands first.
     const MOST: usize = 24;
-    let mut parts = Vec::new();
+    let first = parts.len();
     let mut part = (START, 0_u32);
     let mut was_small = false;
     for byte in name.bytes().chain([b' ']) {
@@ -55,7 +55,7 @@ pub(super) fn parts_of_name(name: &str) -> Vec<u32> {
                 parts.push(part.0);
             }
             part = (START, 0);
-            if parts.len() >= MOST {
+            if parts.len() - first >= MOST {
                 break;
             }
         }
@@ -64,7 +64,6 @@ pub(super) fn parts_of_name(name: &str) -> Vec<u32> {
             part = (mix(part.0, byte.to_ascii_lowercase()), part.1 + 1);
         }
     }
-    parts
 }
 
 /// For maps whose keys are such numbers already.
@@ -96,6 +95,15 @@ impl Hasher for AsIs {
 /// For maps whose keys are short texts of one page, where nobody gains by making them collide on purpose: the page
 /// that does slows down itself only, and values are bounded in number by the limits of the parser.
 pub(super) type ByText = BuildHasherDefault<Text>;
+
+/// A text as a number, eight bytes a step.
+pub(super) fn of_text(text: &str) -> u64 {
+    let mut hasher = Text::default();
+    hasher.write(text.as_bytes());
+    // A zero byte and none are the same number otherwise.
+    hasher.write_usize(text.len());
+    hasher.finish()
+}
 
 /// Eight bytes a step.
 #[derive(Default)]

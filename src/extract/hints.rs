@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use super::hash::{self, ByText};
@@ -107,7 +107,9 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
             meaning.push((hint.completed(), anchor));
         }
     }
-    let words = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&patterns);
+    // A few hundred short words: their whole automaton is small, and twice as fast as the one made for large sets.
+    let kind = Some(AhoCorasickKind::DFA);
+    let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&patterns);
     Matcher { words: crate::lexicon::built("hints.toml", words), meaning, ignored }
 });
 

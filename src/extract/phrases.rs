@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use aho_corasick::{AhoCorasick, MatchKind, StartKind};
 
 use super::fold::fold;
+use super::hash::ByText;
 
 /// Longest block, in weighted characters, that can be a stock phrase as a whole.
 const LONGEST: f64 = 400.0;
@@ -46,7 +47,7 @@ struct Lists {
 }
 
 struct Matcher {
-    whole: HashMap<String, Phrase>,
+    whole: HashMap<String, Phrase, ByText>,
     prefixes: AhoCorasick,
     prefix_meaning: Vec<Phrase>,
     contained: AhoCorasick,
@@ -56,7 +57,7 @@ struct Matcher {
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     const NAME: &str = "boilerplate.toml";
     let lexicon: BTreeMap<String, BTreeMap<String, Lists>> = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/boilerplate.toml"));
-    let mut whole = HashMap::new();
+    let mut whole = HashMap::default();
     let (mut prefixes, mut prefix_meaning) = (Vec::new(), Vec::new());
     let (mut contained, mut contained_meaning) = (Vec::new(), Vec::new());
     for (concept, languages) in lexicon {

@@ -74,6 +74,16 @@ impl Tag {
     pub fn of(name: &LocalName) -> Self {
         match *name {
             local_name!("a") => Self::Link,
+            // Known here, so that the commonest names need not be searched for a hyphen below.
+            local_name!("span")
+            | local_name!("strong")
+            | local_name!("b")
+            | local_name!("em")
+            | local_name!("i")
+            | local_name!("small")
+            | local_name!("font")
+            | local_name!("label")
+            | local_name!("input") => Self::Inline,
             local_name!("br") => Self::Break,
             local_name!("div") | local_name!("center") | local_name!("hgroup") | local_name!("hr") => Self::Div,
             local_name!("p") => Self::Paragraph,

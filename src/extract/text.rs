@@ -8,20 +8,41 @@ use scraper::node::Node;
 pub fn push_folded(line: &mut String, text: &str) {
     let bytes = text.as_bytes();
     let mut at = 0;
-    let mut word = 0;
+    let mut start = 0;
     while at < bytes.len() {
+        if !MAY_BE_SPACE[usize::from(bytes[at])] {
+            at += 1;
+            continue;
+        }
+        // A single space between words stays as it is: most texts are copied whole.
+        if bytes[at] == b' ' && at > start && bytes.get(at + 1).is_some_and(|next| !MAY_BE_SPACE[usize::from(*next)]) {
+            at += 2;
+            continue;
+        }
         let space = space_at(bytes, at);
         if space == 0 {
             at += 1;
             continue;
         }
-        line.push_str(&text[word..at]);
+        line.push_str(&text[start..at]);
         push_space(line);
         at += space;
-        word = at;
+        start = at;
     }
-    line.push_str(&text[word..]);
+    line.push_str(&text[start..]);
 }
+
+/// Bytes with which white space can begin; see [`space_at`].
+static MAY_BE_SPACE: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut at = 0;
+    const FIRST: [u8; 7] = [b' ', b'\n', b'\t', b'\r', 0x0c, 0xc2, 0xe2];
+    while at < FIRST.len() {
+        table[FIRST[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
 
 /// Bytes of the white space that begins here: what HTML folds, the no-break spaces that authors use to indent, and the
 /// Unicode separators of lines and paragraphs. 0 if there is none.
@@ -35,7 +56,7 @@ fn space_at(bytes: &[u8], at: usize) -> usize {
 }
 
 fn push_space(line: &mut String) {
-    if !line.is_empty() && !line.ends_with([' ', '\n', '\t']) {
+    if !matches!(line.as_bytes().last(), None | Some(b' ' | b'\n' | b'\t')) {
         line.push(' ');
     }
 }
@@ -68,7 +89,33 @@ pub fn trim(text: &mut String, preformatted: bool) -> usize {
 
 /// Characters that are not white space.
 pub fn visible_chars(text: &str) -> u32 {
-    text.chars().filter(|c| if c.is_ascii() { !c.is_ascii_whitespace() } else { !c.is_whitespace() }).count() as u32
+    let others = if text.is_ascii() { 0 } else { text.chars().filter(|c| !c.is_ascii() && !c.is_whitespace()).count() };
+    count_ascii(text).visible + others as u32
+}
+
+/// What ASCII characters there are in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ascii {
+    /// Those that are not white space.
+    pub visible: u32,
+    /// Those that end sentences and part clauses.
+    pub marks: u32,
+}
+
+/// Counts the ASCII characters of a text: one addition a byte, both counts in one number.
+pub fn count_ascii(text: &str) -> Ascii {
+    const MARK: u64 = 1 << 32;
+    static COUNTS: [u64; 256] = {
+        let mut counts = [0; 256];
+        let mut byte = 0_u8;
+        while byte.is_ascii() {
+            counts[byte as usize] = !byte.is_ascii_whitespace() as u64 + if matches!(byte, b'.' | b'!' | b'?' | b',' | b';' | b':') { MARK } else { 0 };
+            byte += 1;
+        }
+        counts
+    };
+    let sum: u64 = text.bytes().map(|byte| COUNTS[usize::from(byte)]).sum();
+    Ascii { visible: sum as u32, marks: (sum >> 32) as u32 }
 }
 
 /// Whether a character ends a sentence, in any script.
@@ -111,4 +158,39 @@ pub fn of_node(html: &Html, node: NodeId, limit: usize) -> String {
         }
     }
     folded(&text)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Character by character, as the standard folds white space.
+    fn folded_slowly(line: &mut String, text: &str) {
+        for c in text.chars() {
+            if matches!(c, ' ' | '\n' | '\t' | '\r' | '\u{c}' | '\u{a0}' | '\u{2028}' | '\u{2029}') {
+                push_space(line);
+            } else {
+                line.push(c);
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn white_space_is_folded_wherever_it_stands(before in "[a \n]{0,2}", text in "[ab  \n\t\u{a0}\u{a1}\u{2028}\u{2020}é]{0,12}") {
+            let (mut line, mut slowly) = (before.clone(), before);
+            push_folded(&mut line, &text);
+            folded_slowly(&mut slowly, &text);
+            prop_assert_eq!(line, slowly);
+        }
+
+        #[test]
+        fn characters_are_counted_as_the_standard_library_tells_them(text in "[a.,;:!?\u{b} \n\t\u{a0}\u{3000}é。]{0,12}") {
+            let seen = text.chars().filter(|c| if c.is_ascii() { !c.is_ascii_whitespace() } else { !c.is_whitespace() }).count();
+            prop_assert_eq!(visible_chars(&text) as usize, seen);
+            prop_assert_eq!(count_ascii(&text).marks as usize, text.matches(['.', '!', '?', ',', ';', ':']).count());
+        }
+    }
 }

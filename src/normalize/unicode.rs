@@ -2,6 +2,8 @@
 //!
 //! Quotes, digits and punctuation stay as written. Cleaning twice changes nothing (a property test holds that).
 
+use std::borrow::Cow;
+
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 /// Cleans running text: paragraphs, lines and the indentation of preformatted lines stay.
@@ -17,7 +19,7 @@ pub fn clean_code(text: &str) -> String {
 /// What a joiner or a tatweel stands beside may itself have been dropped, folded or reordered by the first pass.
 fn settled(text: &str, once: impl Fn(&str) -> String) -> String {
     let mut cleaned = once(text);
-    while cleaned.contains(['\u{640}', '\u{200c}', '\u{200d}']) {
+    while !cleaned.is_ascii() && cleaned.contains(['\u{640}', '\u{200c}', '\u{200d}']) {
         let again = once(&cleaned);
         if again == cleaned {
             break;
@@ -27,12 +29,20 @@ fn settled(text: &str, once: impl Fn(&str) -> String) -> String {
     cleaned
 }
 
-fn composed(text: &str) -> String {
+fn composed(text: &str) -> Cow<'_, str> {
+    if text.as_bytes().chunks(64).all(|chunk| chunk.iter().fold(true, |plain, b| plain & is_plain(*b))) {
+        return Cow::Borrowed(text);
+    }
     let seen = without_unseen(text);
     match is_nfc_quick(seen.chars()) {
-        IsNormalized::Yes => seen,
-        _ => seen.nfc().collect(),
+        IsNormalized::Yes => Cow::Owned(seen),
+        _ => Cow::Owned(seen.nfc().collect()),
     }
+}
+
+/// ASCII that is seen, spaces, tabs and line ends: what nothing is done about.
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b'\n' | b'\t' | b' '..=b'~')
 }
 
 /// Cleans a value that is one line.
@@ -42,12 +52,15 @@ pub fn clean_line(text: &str) -> String {
 
 /// Drops what a reader does not see and unifies what looks the same.
 fn without_unseen(text: &str) -> String {
-    if text.bytes().all(|b| matches!(b, b'\n' | b'\t' | b' '..=b'~')) {
-        return text.to_owned();
-    }
     let mut seen = String::with_capacity(text.len());
-    let mut chars = text.chars().peekable();
-    while let Some(c) = chars.next() {
+    let mut chars = text.chars();
+    loop {
+        let rest = chars.as_str();
+        let (plain, rest) = rest.split_at(rest.bytes().position(|b| !is_plain(b)).unwrap_or(rest.len()));
+        seen.push_str(plain);
+        chars = rest.chars();
+        let Some(c) = chars.next() else { return seen };
+        let mut next = chars.clone().next();
         match c {
             '\u{ad}'
             | '\u{61c}'
@@ -61,39 +74,35 @@ fn without_unseen(text: &str) -> String {
             | '\u{fff9}'..='\u{fffb}' => {}
             // Tatweel only stretches the word it stands in; at a word's end ("بـ", "هـ") it is part of the spelling.
             '\u{640}' => {
-                let mut next = chars.peek();
-                while next == Some(&'\u{640}') {
+                while next == Some('\u{640}') {
                     chars.next();
-                    next = chars.peek();
+                    next = chars.clone().next();
                 }
-                let inside = seen.chars().next_back().is_some_and(joins) && next.copied().is_some_and(joins);
+                let inside = seen.chars().next_back().is_some_and(joins) && next.is_some_and(joins);
                 if !inside {
                     seen.push(c);
                 }
             }
             '\u{200c}' => {
                 // The zero-width non-joiner is spelling in Arabic and Indic scripts, litter elsewhere and at a word's edge.
-                let needed = seen.chars().next_back().is_some_and(needs_joiners) && chars.peek().copied().is_some_and(needs_joiners);
+                let needed = seen.chars().next_back().is_some_and(needs_joiners) && next.is_some_and(needs_joiners);
                 if needed {
                     seen.push(c);
                 }
             }
             '\u{200d}' => {
                 let last = seen.chars().next_back();
-                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last))
-                    && chars.peek().is_some_and(|next| needs_joiners(*next) || is_pictograph(*next))
-                {
+                if last.is_some_and(|last| needs_joiners(last) || is_pictograph(last)) && next.is_some_and(|next| needs_joiners(next) || is_pictograph(next)) {
                     seen.push(c);
                 }
             }
             '\u{a0}' | '\u{1680}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => seen.push(' '),
             '\r' => {
-                if chars.peek() != Some(&'\n') {
+                if next != Some('\n') {
                     seen.push('\n');
                 }
             }
             '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}' => seen.push('\n'),
-            '\n' | '\t' => seen.push(c),
             c if c.is_control() || is_noncharacter(c) => {}
             // Presentation forms are drawn shapes of letters; the pious ligatures from U+FDFA on are words of their own.
             '\u{fb50}'..='\u{fd3d}' | '\u{fd40}'..='\u{fdf9}' | '\u{fe70}'..='\u{fefc}' => {
@@ -107,7 +116,6 @@ fn without_unseen(text: &str) -> String {
             c => seen.push(c),
         }
     }
-    seen
 }
 
 /// Letters and marks of the Arabic script.
@@ -146,8 +154,13 @@ fn in_order(text: &str) -> String {
         let line = &line[indent..];
         let start = line.len() - line.trim_start_matches([' ', '\t']).len();
         ordered.push_str(&line[..start]);
+        let line = &line[start..];
+        if !line.as_bytes().windows(2).fold(false, |odd, pair| odd | (pair == b"  ") | (pair[0] == b'\t')) {
+            ordered.push_str(line);
+            continue;
+        }
         let mut spaces = false;
-        for c in line[start..].chars() {
+        for c in line.chars() {
             if c == ' ' {
                 spaces = true;
                 continue;

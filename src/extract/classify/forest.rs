@@ -35,6 +35,14 @@ struct Node {
     column: u32,
 }
 
+impl Node {
+    /// The child that a row at this node, which is the `at`-th, goes on to.
+    #[inline]
+    fn next(self, at: usize, row: &[f32]) -> usize {
+        2 * at + usize::from(row[self.column as usize] > self.threshold)
+    }
+}
+
 /// What one column did to a score.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Reason<'f> {
@@ -53,8 +61,11 @@ pub struct Forest {
     depth: u32,
     classes: usize,
     trees: usize,
+    /// Of each tree as many as it has leaves. A tree is a heap: the first node is nobody's, the second the root, the children
+    /// of the n-th are the 2n-th and the one behind it, and where a row ends, less the number of leaves, is its leaf.
     nodes: Vec<Node>,
     leaves: Vec<f32>,
+    /// Beside the nodes.
     means: Vec<f32>,
 }
 
@@ -80,8 +91,10 @@ impl Forest {
             return Err(ModelError::Damaged(file.at));
         }
         let inner = (1_usize << depth) - 1;
+        let nobody = Node { threshold: 0.0, column: 0 };
         let mut forest = Self { columns: known.to_vec(), depth, classes, trees, nodes: Vec::new(), leaves: Vec::new(), means: Vec::new() };
         for _ in 0..classes * trees {
+            forest.nodes.push(nobody);
             for _ in 0..inner {
                 let threshold = file.f32()?;
                 let column = usize::from(file.u16()?);
@@ -91,6 +104,7 @@ impl Forest {
             for _ in 0..=inner {
                 forest.leaves.push(file.f32()?);
             }
+            forest.means.push(0.0);
             for _ in 0..inner {
                 forest.means.push(file.f32()?);
             }
@@ -104,24 +118,43 @@ impl Forest {
             return Vec::new();
         }
         let mut sums = vec![0.0; rows.len() / width];
-        let inner = (1_usize << self.depth) - 1;
+        let size = 1_usize << self.depth;
+        let trees = class * self.trees * size..(class + 1) * self.trees * size;
+        let (nodes, leaves) = (&self.nodes[trees.clone()], &self.leaves[trees]);
         for (rows, sums) in rows.chunks(width * BATCH).zip(sums.chunks_mut(BATCH)) {
-            for tree in class * self.trees..(class + 1) * self.trees {
-                let nodes = &self.nodes[tree * inner..(tree + 1) * inner];
-                let leaves = &self.leaves[tree * (inner + 1)..(tree + 1) * (inner + 1)];
-                let mut at = [0_usize; BATCH];
+            if let [sum] = sums {
+                self.descend_alone(nodes, leaves, rows, sum);
+                continue;
+            }
+            for (nodes, leaves) in nodes.chunks_exact(size).zip(leaves.chunks_exact(size)) {
+                let mut at = [1_usize; BATCH];
                 for _ in 0..self.depth {
                     for (row, at) in rows.chunks_exact(width).zip(&mut at) {
-                        let node = nodes[*at];
-                        *at = 2 * *at + 1 + usize::from(row[node.column as usize] > node.threshold);
+                        *at = nodes[*at].next(*at, row);
                     }
                 }
                 for (at, sum) in at.iter().zip(sums.iter_mut()) {
-                    *sum += leaves[*at - inner];
+                    *sum += leaves[*at - size];
                 }
             }
         }
         sums
+    }
+
+    /// Leads one row down several trees together: alone in each, it would wait for memory at every step.
+    fn descend_alone(&self, nodes: &[Node], leaves: &[f32], row: &[f32], sum: &mut f32) {
+        let size = 1_usize << self.depth;
+        for (nodes, leaves) in nodes.chunks(size * BATCH).zip(leaves.chunks(size * BATCH)) {
+            let mut at = [1_usize; BATCH];
+            for _ in 0..self.depth {
+                for (nodes, at) in nodes.chunks_exact(size).zip(&mut at) {
+                    *at = nodes[*at].next(*at, row);
+                }
+            }
+            for (leaves, at) in leaves.chunks_exact(size).zip(at) {
+                *sum += leaves[at - size];
+            }
+        }
     }
 
     /// Probabilities of the one class of a binary model.
@@ -141,15 +174,15 @@ impl Forest {
     /// What a row's score is owed to: columns with the change each made on the row's way down the trees, greatest first
     /// (Saabas, "Interpreting random forests", 2014).
     pub fn reasons(&self, class: usize, row: &[f32]) -> Vec<Reason<'_>> {
-        let inner = (1_usize << self.depth) - 1;
+        let leaves = 1_usize << self.depth;
         let mut owed = vec![0.0_f32; self.columns.len()];
         for tree in class * self.trees..(class + 1) * self.trees {
-            let mut at = 0;
-            let mut mean = self.means[tree * inner];
+            let mut at = 1;
+            let mut mean = self.means[tree * leaves + at];
             for _ in 0..self.depth {
-                let node = self.nodes[tree * inner + at];
-                at = 2 * at + 1 + usize::from(row[node.column as usize] > node.threshold);
-                let next = if at < inner { self.means[tree * inner + at] } else { self.leaves[tree * (inner + 1) + at - inner] };
+                let node = self.nodes[tree * leaves + at];
+                at = node.next(at, row);
+                let next = if at < leaves { self.means[tree * leaves + at] } else { self.leaves[tree * leaves + at - leaves] };
                 owed[node.column as usize] += next - mean;
                 mean = next;
             }

@@ -170,15 +170,19 @@ fn find_root(outline: &Outline<'_>, mass: &Mass, page_type: PageType) -> u32 {
 
 /// Enters the richest child as long as it holds most of what is around it.
 fn descend(outline: &Outline<'_>, mass_of: &impl Fn(u32) -> f64) -> u32 {
-    let mut children: Vec<Vec<u32>> = vec![Vec::new(); outline.regions.len()];
+    // By region: its richest child; of equals the first.
+    let mut richest: Vec<Option<(u32, f64)>> = vec![None; outline.regions.len()];
     for (at, region) in outline.regions.iter().enumerate().skip(1) {
-        children[region.parent as usize].push(at as u32);
+        let held = mass_of(at as u32);
+        let best = &mut richest[region.parent as usize];
+        if best.is_none_or(|(_, most)| held.total_cmp(&most).is_gt()) {
+            *best = Some((at as u32, held));
+        }
     }
     let mut root = 0;
     loop {
         let inside = mass_of(root);
-        let best = children[root as usize].iter().map(|at| (*at, mass_of(*at))).max_by(|(a, m), (b, n)| m.total_cmp(n).then(b.cmp(a)));
-        match best {
+        match richest[root as usize] {
             Some((at, held)) if held >= DESCEND_SHARE * inside && groups(outline.regions[at as usize].tag) => root = at,
             _ => return root,
         }

@@ -49,6 +49,18 @@ fn more_rows_than_a_batch_are_all_answered() {
 }
 
 #[test]
+fn a_row_alone_is_answered_as_among_others() {
+    let known = rows::names();
+    let forest = Forest::read(include_bytes!("model/first.forest"), &known).expect("a model");
+    let rows: Vec<f32> = (0..20 * known.len()).map(|at| (at * 7919 % 101) as f32 / 10.0 - 3.0).collect();
+    let together = forest.sums(0, &rows, known.len());
+    assert_eq!(together.len(), 20);
+    for (row, sum) in rows.chunks(known.len()).zip(together) {
+        assert_eq!(forest.sums(0, row, known.len()), [sum]);
+    }
+}
+
+#[test]
 fn a_file_that_is_cut_or_strange_is_an_error() {
     let whole = stump();
     let known = columns(&["a", "b"]);

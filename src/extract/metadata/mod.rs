@@ -12,6 +12,10 @@ mod site;
 mod tests;
 mod title;
 
+use std::collections::HashSet;
+
+use super::hash::ByText;
+
 pub use agency::{agency_of_line, choose as choose_agency};
 pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
 pub use names::NAMES;
@@ -58,6 +62,6 @@ pub(crate) fn overlap(part: &str, whole: &str) -> f64 {
         return 1.0;
     }
     let part = words(part);
-    let whole: std::collections::HashSet<&str> = words(whole).into_iter().collect();
+    let whole: HashSet<&str, ByText> = words(whole).into_iter().collect();
     part.iter().filter(|word| whole.contains(**word)).count() as f64 / part.len() as f64
 }

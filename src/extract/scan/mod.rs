@@ -40,32 +40,35 @@ pub(super) fn scan_with_pieces(html: &Html) -> (Outline<'_>, Recorded<'_>) {
 
 fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
     let html = scan.html;
-    let mut skipping: Option<NodeId> = None;
-    for edge in html.tree.root().traverse() {
-        match edge {
-            Edge::Open(node) if skipping.is_none() => match node.value() {
-                Node::Element(element) if scan.open(node.id(), element, node) => {
-                    skipping = Some(node.id());
-                }
-                Node::Text(text) => scan.text(text),
-                _ => {}
-            },
-            Edge::Close(node) => {
-                if skipping.is_some() {
-                    if skipping != Some(node.id()) {
-                        continue;
+    let mut next = Some(Edge::Open(html.tree.root()));
+    while let Some(edge) = next {
+        next = match edge {
+            Edge::Open(node) => {
+                let skips = match node.value() {
+                    Node::Element(element) => scan.open(node.id(), element, node),
+                    Node::Text(text) => {
+                        scan.text(text);
+                        false
                     }
-                    skipping = None;
-                    continue;
-                }
+                    _ => false,
+                };
+                // What is skipped is not walked through: drawings hold more nodes than many a page.
+                if skips { behind(node) } else { Some(node.first_child().map_or(Edge::Close(node), Edge::Open)) }
+            }
+            Edge::Close(node) => {
                 if let Node::Element(element) = node.value() {
                     scan.close(element, node);
                 }
+                behind(node)
             }
-            Edge::Open(_) => {}
-        }
+        };
     }
     scan.finish()
+}
+
+/// What comes behind a node and all in it.
+fn behind(node: NodeRef<'_, Node>) -> Option<Edge<'_, Node>> {
+    node.next_sibling().map(Edge::Open).or_else(|| node.parent().map(Edge::Close))
 }
 
 struct Scan<'t> {
@@ -74,6 +77,8 @@ struct Scan<'t> {
     /// Only where richer outputs are asked for.
     recorder: Option<Box<Recorder<'t>>>,
     cache: HintCache<'t>,
+    /// Name of the attribute that holds a hidden address, made once: it is looked for on every element.
+    hidden_email: LocalName,
     /// Open regions, innermost last.
     open: Vec<u32>,
     kinds: Vec<Kind>,
@@ -114,6 +119,7 @@ impl<'t> Scan<'t> {
             outline,
             recorder: None,
             cache: HintCache::default(),
+            hidden_email: LocalName::from("data-cfemail"),
             open: vec![0],
             kinds: Vec::new(),
             lists: Vec::new(),
@@ -136,7 +142,7 @@ impl<'t> Scan<'t> {
         if self.head_element(element, tree_node) {
             return true;
         }
-        if let Some(address) = element.attrs.iter().find(|(key, _)| &*key.local == "data-cfemail").and_then(|(_, hidden)| unhide_email(hidden)) {
+        if let Some(address) = element.attrs.iter().find(|(key, _)| key.local == self.hidden_email).and_then(|(_, hidden)| unhide_email(hidden)) {
             self.text(&address);
             return true;
         }
@@ -358,25 +364,29 @@ impl<'t> Scan<'t> {
     fn flush(&mut self) {
         let mut line = std::mem::take(&mut self.line);
         let cut = text::trim(&mut line.text, self.in_pre > 0);
+        // The buffer stays with the line: growing a new one for each block would take half a dozen allocations.
+        let text = line.text.clone();
+        line.text.clear();
+        self.line.text = line.text;
         if let Some(recorder) = &mut self.recorder {
-            if line.text.is_empty() {
+            if text.is_empty() {
                 recorder.end_empty();
             } else {
-                recorder.end_block(cut, line.text.len());
+                recorder.end_block(cut, text.len());
             }
         }
-        if line.text.is_empty() {
+        if text.is_empty() {
             (self.line.media, self.line.controls) = (line.media, line.controls);
             return;
         }
-        let chars = text::visible_chars(&line.text);
+        let chars = text::visible_chars(&text);
         let kind =
-            if line.text.contains('\t') && self.row_cells > 0 && self.in_pre == 0 { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
+            if self.row_cells > 0 && self.in_pre == 0 && text.contains('\t') { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
         self.row_cells = 0;
-        let link_share = line.link_bytes as f64 / line.text.len() as f64;
+        let link_share = line.link_bytes as f64 / text.len() as f64;
         let link_chars = (f64::from(chars) * link_share.min(1.0)).round() as u32;
         self.outline.blocks.push(Block {
-            text: line.text,
+            text,
             kind,
             region: self.innermost(),
             list: self.lists.last().copied(),

@@ -1,5 +1,7 @@
 //! Columns of the block itself: its text, its kind, what it repeats.
 
+use std::sync::LazyLock;
+
 use super::declared::Declared;
 use super::words::Words;
 use super::{Page, Writer};
@@ -26,38 +28,64 @@ struct Counts {
 
 fn count(text: &str) -> Counts {
     let mut counts = Counts { lines: 1, ..Counts::default() };
+    let ascii = &*ASCII;
     let mut word = 0;
     for c in text.chars() {
-        if c.is_ascii_alphabetic() || !c.is_ascii() && letters::is_alphabetic(c) {
-            counts.letters += 1;
-            counts.upper += u32::from(if c.is_ascii() { c.is_ascii_uppercase() } else { letters::is_uppercase(c) });
-            word += 1;
-            continue;
-        }
-        if c.is_ascii_digit() || !c.is_ascii() && letters::is_numeric(c) {
-            counts.digits += 1;
-            word += 1;
-            continue;
-        }
-        if word > 0 {
-            counts.words += 1;
-            counts.short_words += u32::from(word <= 3);
-            word = 0;
-        }
-        counts.currency |= is_currency(c);
-        match c {
-            '\n' => counts.lines += 1,
-            '|' | '»' | '«' | '›' | '•' | '·' | '/' | '>' | '→' | '©' | '®' | '™' | '★' | '✓' | '+' | '#' | '@' | '=' | '{' | '}' | '<' | '_' => {
-                counts.symbols += 1
-            }
-            _ => {}
-        }
+        let make = if c.is_ascii() { ascii[c as usize] } else { make(c) };
+        counts.letters += u32::from(make & LETTER != 0);
+        counts.upper += u32::from(make & UPPER != 0);
+        counts.digits += u32::from(make & DIGIT != 0);
+        counts.symbols += u32::from(make & SYMBOL != 0);
+        counts.lines += u32::from(make & LINE_END != 0);
+        counts.currency |= make & CURRENCY != 0;
+        // Without a branch: no processor guesses where words end.
+        let goes_on = make & (LETTER | DIGIT) != 0;
+        counts.end_word(if goes_on { 0 } else { word });
+        word = if goes_on { word + 1 } else { 0 };
     }
-    if word > 0 {
-        counts.words += 1;
-        counts.short_words += u32::from(word <= 3);
-    }
+    counts.end_word(word);
     counts
+}
+
+impl Counts {
+    /// Counts a word of so many characters; of none there is no word.
+    fn end_word(&mut self, length: u32) {
+        self.words += u32::from(length > 0);
+        self.short_words += u32::from((1..=SHORT_WORD).contains(&length));
+    }
+}
+
+/// Characters of a short word, at most.
+const SHORT_WORD: u32 = 3;
+
+// What a character is to `count`, a bit each.
+const LETTER: u8 = 1;
+const UPPER: u8 = 1 << 1;
+const DIGIT: u8 = 1 << 2;
+const SYMBOL: u8 = 1 << 3;
+const LINE_END: u8 = 1 << 4;
+const CURRENCY: u8 = 1 << 5;
+
+/// [`make`] of the ASCII characters, which most characters are.
+static ASCII: LazyLock<[u8; 128]> = LazyLock::new(|| std::array::from_fn(|code| make(char::from(code as u8))));
+
+fn make(c: char) -> u8 {
+    if letters::is_alphabetic(c) {
+        return LETTER | if letters::is_uppercase(c) { UPPER } else { 0 };
+    }
+    if letters::is_numeric(c) {
+        return DIGIT;
+    }
+    if is_currency(c) {
+        return CURRENCY;
+    }
+    match c {
+        '\n' => LINE_END,
+        '|' | '»' | '«' | '›' | '•' | '·' | '/' | '>' | '→' | '©' | '®' | '™' | '★' | '✓' | '+' | '#' | '@' | '=' | '{' | '}' | '<' | '_' => {
+            SYMBOL
+        }
+        _ => 0,
+    }
 }
 
 /// Whether a price may stand in the text: a currency sign and a digit.

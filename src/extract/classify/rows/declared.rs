@@ -24,9 +24,9 @@ pub(super) struct Declared {
     pub(super) has_description: bool,
     pub(super) has_body: bool,
     /// How often each text stands on the page.
-    times: HashMap<u32, u16, ByNumber>,
+    times: HashMap<u64, u16, ByNumber>,
     /// Text of each block as a number.
-    texts: Vec<u32>,
+    texts: Vec<u64>,
     /// By block: the share of its word pairs that stand in blocks before it, and in blocks after it.
     repeated: Vec<(f64, f64)>,
     /// The block that is the headline, if one is.
@@ -40,7 +40,7 @@ impl Declared {
         let description = head.meta("og:description").or_else(|| head.meta("description")).map(str::to_owned).or_else(|| page.json_ld.text("description"));
         let body = page.json_ld.text("articleBody").unwrap_or_default();
         let body_words = hash::words(&body);
-        let texts: Vec<u32> = page.outline.blocks.iter().map(|block| block.text.bytes().fold(hash::START, hash::mix)).collect();
+        let texts: Vec<u64> = page.outline.blocks.iter().map(|block| hash::of_text(&block.text)).collect();
         let mut times = HashMap::with_capacity_and_hasher(texts.len(), ByNumber::default());
         for text in &texts {
             *times.entry(*text).or_insert(0_u16) += 1;
@@ -89,26 +89,34 @@ impl Declared {
 
 /// By block, the share of its word pairs that stand in other blocks: before it, and after it. Words alone for blocks of one.
 fn repeated(words: &Words, blocks: usize) -> Vec<(f64, f64)> {
-    let mut pairs: Vec<u32> = Vec::new();
+    // The pairs of all blocks in order, each as its place in `stands`.
+    let mut pairs: Vec<u32> = Vec::with_capacity(4096);
     let mut ranges = Vec::with_capacity(blocks);
+    let mut places: HashMap<u32, u32, ByNumber> = HashMap::with_capacity_and_hasher(4096, ByNumber::default());
     // First and last block of each pair.
-    let mut stands: HashMap<u32, (u32, u32), ByNumber> = HashMap::with_capacity_and_hasher(4096, ByNumber::default());
+    let mut stands: Vec<(u32, u32)> = Vec::with_capacity(4096);
     for at in 0..blocks {
         let start = pairs.len();
         let words = words.text(at);
         let at = at as u32;
         for run in words.windows(2.min(words.len().max(1))) {
             let pair = run.iter().fold(0, |pair: u32, word| pair.rotate_left(13) ^ word.wrapping_mul(0x9e37_79b1));
-            stands.entry(pair).and_modify(|(_, last)| *last = at).or_insert((at, at));
-            pairs.push(pair);
+            let next = stands.len() as u32;
+            let place = *places.entry(pair).or_insert(next);
+            if place == next {
+                stands.push((at, at));
+            } else {
+                stands[place as usize].1 = at;
+            }
+            pairs.push(place);
         }
         ranges.push(start..pairs.len());
     }
     let share = |at: usize, range: std::ops::Range<usize>| {
         let at = at as u32;
         let (mut before, mut after) = (0, 0);
-        for pair in &pairs[range.clone()] {
-            let (first, last) = stands.get(pair).copied().unwrap_or((at, at));
+        for place in &pairs[range.clone()] {
+            let (first, last) = stands[*place as usize];
             before += u32::from(first < at);
             after += u32::from(last > at);
         }

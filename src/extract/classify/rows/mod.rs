@@ -70,24 +70,34 @@ pub(super) struct Writer {
 }
 
 impl Writer {
+    /// Hundreds of times a block: what names cost, where nobody asks for them, is one test.
+    #[inline]
     fn put(&mut self, name: &str, value: f64) {
         self.values.push(value as f32);
         if self.naming {
-            self.names.push(format!("{}{name}", self.prefix));
+            self.name(name);
         }
     }
 
-    fn put_all(&mut self, names: &[&str], values: &[f32]) {
+    #[inline]
+    fn put_all(&mut self, names: impl IntoIterator<Item = &'static str>, values: &[f32]) {
         self.values.extend_from_slice(values);
         if self.naming {
-            self.names.extend(names.iter().map(|name| format!("{}{name}", self.prefix)));
+            names.into_iter().for_each(|name| self.name(name));
         }
     }
 
+    #[cold]
+    fn name(&mut self, name: &str) {
+        self.names.push(format!("{}{name}", self.prefix));
+    }
+
+    #[inline]
     fn flag(&mut self, name: &str, value: bool) {
         self.put(name, if value { 1.0 } else { 0.0 });
     }
 
+    #[inline]
     fn within(&mut self, prefix: &'static str, write: impl FnOnce(&mut Self)) {
         let around = std::mem::replace(&mut self.prefix, prefix);
         write(self);
@@ -102,6 +112,9 @@ pub(crate) fn names() -> Vec<String> {
     let page = super::Page { outline: &outline, table: &table, json_ld: &json_ld, url: None, votes: &votes };
     rows(&page, &Rules.judge(&page), &Weights::default(), true).names
 }
+
+/// Room for the first row; how wide rows are is known behind it.
+const FEWEST_COLUMNS: usize = 512;
 
 /// Computes all rows, given what the rules say; `naming` fills [`Rows::names`] too.
 pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, naming: bool) -> Rows {
@@ -118,6 +131,7 @@ pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, na
     let weighed = Weighed::of(page.outline, &words, weights);
     let mut width = 0;
     let mut numbers = Vec::new();
+    writer.values.reserve(FEWEST_COLUMNS);
     for at in 0..page.outline.blocks.len() {
         let start = writer.values.len();
         writer.values.extend_from_slice(&of_page);

@@ -198,14 +198,12 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Gro
     let mut path = outline.path(block.region);
     for name in LEVELS {
         let level = path.next().map_or([NOTHING; LEVEL.len()], |(number, _)| columns.levels[number as usize]);
-        row.within(name, |row| row.put_all(&LEVEL, &level));
+        row.within(name, |row| row.put_all(LEVEL, &level));
     }
     let own = &outline.regions[region];
     row.put("depth", f64::from(own.depth));
     row.within("hint_", |row| {
-        for ((name, _), level) in Hints::NAMES.iter().zip(columns.hints[region]) {
-            row.put(name, f64::from(level));
-        }
+        row.put_all(Hints::NAMES.iter().map(|(name, _)| *name), &columns.hints[region]);
     });
     for (bit, (_, name)) in TAGS.iter().enumerate() {
         row.flag(name, columns.tags[region] >> bit & 1 == 1);
@@ -219,8 +217,8 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Gro
         row.flag("for", hints.has(FOR));
     });
     let (of_path, of_pair) = groups.alike[region];
-    row.within("path_", |row| row.put_all(&ALIKE, &groups.paths[of_path as usize]));
-    row.within("pair_", |row| row.put_all(&ALIKE, &groups.pairs[of_pair as usize]));
+    row.within("path_", |row| row.put_all(ALIKE, &groups.paths[of_path as usize]));
+    row.within("pair_", |row| row.put_all(ALIKE, &groups.pairs[of_pair as usize]));
 }
 
 /// The columns of regions that are alike.

@@ -49,7 +49,10 @@ pub(super) struct Words {
     texts: Vec<u32>,
     /// Where each block's begin; one more than blocks.
     starts: Vec<usize>,
-    names: Vec<Vec<u32>>,
+    /// Of all names, one after the other.
+    names: Vec<u32>,
+    /// Where each name's begin; one more than names.
+    name_starts: Vec<usize>,
 }
 
 impl Words {
@@ -61,7 +64,19 @@ impl Words {
             hash::push_words(&mut texts, &block.text);
         }
         starts.push(texts.len());
-        Self { texts, starts, names: outline.names.iter().map(|name| hash::parts_of_name(name)).collect() }
+        let mut names = Vec::with_capacity(4 * outline.names.len());
+        let mut name_starts = Vec::with_capacity(outline.names.len() + 1);
+        for name in &outline.names {
+            name_starts.push(names.len());
+            hash::push_parts_of_name(&mut names, name);
+        }
+        name_starts.push(names.len());
+        Self { texts, starts, names, name_starts }
+    }
+
+    /// The words of a class or id.
+    fn name(&self, number: usize) -> &[u32] {
+        &self.names[self.name_starts[number]..self.name_starts[number + 1]]
     }
 
     /// All words of a block.
@@ -75,15 +90,12 @@ impl Words {
         &words[..words.len().min(MOST_WORDS)]
     }
 
-    /// Shows every word of a block's text groups to `show`.
-    fn of_text(&self, outline: &Outline<'_>, heading: Option<usize>, at: usize, mut show: impl FnMut(Group, u32)) {
+    /// Shows every word of a block, and of a short block before it, to `show`.
+    fn of_text(&self, outline: &Outline<'_>, at: usize, mut show: impl FnMut(Group, u32)) {
         let own = self.first(at);
         own.iter().for_each(|word| show(Group::Own, *word));
         if own.len() <= WHOLE {
             show(Group::Whole, own.iter().fold(hash::START, |whole, word| hash::mix_number(whole, *word)));
-        }
-        if let Some(heading) = heading.filter(|heading| *heading != at) {
-            self.first(heading).iter().for_each(|word| show(Group::Heading, *word));
         }
         if let Some(before) = at.checked_sub(1).filter(|before| self.text(*before).len() <= WHOLE && !matches!(outline.blocks[*before].kind, Kind::Heading(_)))
         {
@@ -94,11 +106,14 @@ impl Words {
     /// All words of a block as numbers, for training.
     pub(super) fn numbers(&self, outline: &Outline<'_>, heading: Option<usize>, at: usize) -> Vec<u32> {
         let mut numbers = Vec::new();
-        self.of_text(outline, heading, at, |group, word| numbers.push(number(group, word)));
+        self.of_text(outline, at, |group, word| numbers.push(number(group, word)));
+        if let Some(heading) = heading.filter(|heading| *heading != at) {
+            numbers.extend(self.first(heading).iter().map(|word| number(Group::Heading, *word)));
+        }
         for (level, (_, region)) in outline.path(outline.blocks[at].region).enumerate() {
             let group = if level < NEAR { Group::Near } else { Group::Far };
             for name in region.names {
-                numbers.extend(self.names[name as usize].iter().map(|word| number(group, *word)));
+                numbers.extend(self.name(name as usize).iter().map(|word| number(group, *word)));
             }
         }
         numbers.sort_unstable();
@@ -133,6 +148,8 @@ impl Weights {
 pub(super) struct Weighed<'p> {
     words: &'p Words,
     weights: &'p Weights,
+    /// By block: weight of its words as those of a heading, if it is one; many blocks stand under each.
+    headings: Vec<f64>,
     /// By region: weight of its own names, were it near.
     near: Vec<f64>,
     /// By region: weight of its names and of all around it, were they far.
@@ -142,7 +159,8 @@ pub(super) struct Weighed<'p> {
 impl<'p> Weighed<'p> {
     pub(super) fn of(outline: &Outline<'_>, words: &'p Words, weights: &'p Weights) -> Self {
         let sum = |group: Group, parts: &[u32]| parts.iter().map(|part| weights.of(group, *part)).sum::<f64>();
-        let by_name: Vec<(f64, f64)> = words.names.iter().map(|parts| (sum(Group::Near, parts), sum(Group::Far, parts))).collect();
+        let names = (0..outline.names.len()).map(|name| words.name(name));
+        let by_name: Vec<(f64, f64)> = names.map(|parts| (sum(Group::Near, parts), sum(Group::Far, parts))).collect();
         let (mut near, mut far) = (Vec::with_capacity(outline.regions.len()), Vec::with_capacity(outline.regions.len()));
         for (at, region) in outline.regions.iter().enumerate() {
             let of_names = region.names.iter().map(|name| by_name[*name as usize]);
@@ -150,14 +168,19 @@ impl<'p> Weighed<'p> {
             near.push(near_own);
             far.push(far_own + if at == 0 { 0.0 } else { far[region.parent as usize] });
         }
-        Self { words, weights, near, far }
+        let is_heading = |at: usize| matches!(outline.blocks[at].kind, Kind::Heading(_));
+        let headings = (0..outline.blocks.len()).map(|at| if is_heading(at) { 0.0 + sum(Group::Heading, words.first(at)) } else { 0.0 }).collect();
+        Self { words, weights, headings, near, far }
     }
 }
 
 /// The columns: the sum of each group's weights, and their sum.
 pub(super) fn write(row: &mut Writer, page: &Page<'_>, weighed: &Weighed<'_>, heading: Option<usize>, at: usize) {
     let mut sums = [0.0; GROUPS.len()];
-    weighed.words.of_text(page.outline, heading, at, |group, word| sums[group as usize] += weighed.weights.of(group, word));
+    weighed.words.of_text(page.outline, at, |group, word| sums[group as usize] += weighed.weights.of(group, word));
+    if let Some(heading) = heading.filter(|heading| *heading != at) {
+        sums[Group::Heading as usize] = weighed.headings[heading];
+    }
     for (level, (number, _)) in page.outline.path(page.outline.blocks[at].region).enumerate() {
         if level == NEAR {
             sums[Group::Far as usize] = weighed.far[number as usize];
