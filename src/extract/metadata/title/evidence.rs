@@ -61,8 +61,10 @@ pub(super) fn rows(page: &TitlePage<'_>, gathered: &Gathered) -> Vec<Row> {
     let slug = page.url.map(|url| slug(url.path())).unwrap_or_default();
     let slug: Vec<&str> = words(&slug);
     let agreement = |title: &Title| slug_agreement(&slug, &words(&title.folded)).2;
-    let site_part = |title: &&Title| title.carriers.has(Carriers::LAST_PART) && title.carriers.has(Carriers::PART[TITLE]) && !title.carriers.has(Carriers::FIRST_PART);
-    let declarations = |title: &Title| (0..Carriers::WHOLE.len()).filter(|at| title.carriers.has(Carriers::WHOLE[*at]) || title.carriers.has(Carriers::PART[*at])).count();
+    let site_part =
+        |title: &&Title| title.carriers.has(Carriers::LAST_PART) && title.carriers.has(Carriers::PART[TITLE]) && !title.carriers.has(Carriers::FIRST_PART);
+    let declarations =
+        |title: &Title| (0..Carriers::WHOLE.len()).filter(|at| title.carriers.has(Carriers::WHOLE[*at]) || title.carriers.has(Carriers::PART[*at])).count();
     let common = Common {
         shape: shape(page),
         slug_of_headline: gathered.titles.iter().find(|title| title.carriers.has(Carriers::HEADLINE)).map(agreement).unwrap_or_default(),

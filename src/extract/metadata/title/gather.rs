@@ -282,10 +282,7 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
         ("twitter:title", head.meta("twitter:title").map(folded)),
         ("json_ld headline", page.json_ld.text("headline")),
         ("json_ld name", name),
-        (
-            "meta",
-            TITLE_METAS.iter().find_map(|name| head.meta(name)).map(folded),
-        ),
+        ("meta", TITLE_METAS.iter().find_map(|name| head.meta(name)).map(folded)),
         ("title", head.title.as_deref().map(folded)),
     ];
     for (at, (carrier, value)) in values.into_iter().enumerate() {
