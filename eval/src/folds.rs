@@ -1,6 +1,6 @@
 //! Models of the folds: a page of a development set is judged by models that saw no page of its site.
 //!
-//! `eval/train/pages.py` decides alike which fold a page is in.
+//! `eval/train/pages.py` decides alike which fold a page is in, for the models of the text and for those of titles.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -56,7 +56,8 @@ fn read(folder: &Path) -> Result<&'static Models> {
         fs::read(&path).with_context(|| format!("cannot read {}", path.display()))
     };
     let calibration = String::from_utf8(file("calibration.json")?).context("calibration.json is not UTF-8")?;
-    let models = Models::read(&file("first.forest")?, &file("second.forest")?, &file("kind.forest")?, &file("words.weights")?, &calibration)
+    let titles = String::from_utf8(file("titles.toml")?).context("titles.toml is not UTF-8")?;
+    let models = Models::read(&file("first.forest")?, &file("second.forest")?, &file("kind.forest")?, &file("words.weights")?, &calibration, &titles)
         .map_err(|error| anyhow!("{}: {error}", folder.display()))?;
     Ok(Box::leak(Box::new(models)))
 }
@@ -86,6 +87,19 @@ mod tests {
         assert_eq!(site(Some("https://blog.example.com/a")).as_deref(), Some("example.com"));
         assert_eq!(site(Some("http://fakehost/test/page.html")), None);
         assert_eq!(site(None), None);
+    }
+
+    #[test]
+    fn the_models_of_each_fold_can_be_read_and_say_which_fold_they_did_not_see() {
+        let mut seen = std::collections::BTreeSet::new();
+        for number in 0..COUNT {
+            let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("folds").join(number.to_string());
+            read(&folder).expect("the models of the fold");
+            let titles = fs::read_to_string(folder.join("titles.toml")).expect("the model of titles");
+            assert!(titles.contains(&format!("without_fold = {number}\n")), "fold {number}");
+            seen.insert(titles.split("[weights]").nth(1).map(str::to_owned));
+        }
+        assert_eq!(seen.len(), COUNT, "no two folds learned the same");
     }
 
     #[test]

@@ -138,7 +138,7 @@ fn evaluate(args: &Args, out: &mut impl Write) -> Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     if let Some(folder) = &args.titles {
-        sets.iter().filter(|set| set.pages.is_file()).try_for_each(|set| titles::write(set, folder))?;
+        sets.iter().try_for_each(|set| titles::write(set, folder))?;
         return Ok(ExitCode::SUCCESS);
     }
     for set in &sets {

@@ -5,7 +5,7 @@ use std::io::{BufWriter, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use ghirbal::archive::{Caps, Event, Inputs, Item, NdjsonFields};
+use ghirbal::archive::{Caps, Event, Form, Inputs, Item, NdjsonFields};
 use ghirbal::{decode, dom, extract};
 use serde::Serialize;
 
@@ -21,7 +21,7 @@ struct Line<'l> {
     titles: Vec<(String, Vec<f32>)>,
 }
 
-/// Writes SET.ndjson to a folder, and the features' names to `names.json`.
+/// Writes SET.ndjson to a folder, and the features' names to `names.json`; plain-text captures have no candidates.
 pub(crate) fn write(set: &Set, folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot make {}", folder.display()))?;
     fs::write(folder.join("names.json"), serde_json::to_string(extract::metadata::TITLE_FEATURES)?)?;
@@ -31,6 +31,9 @@ pub(crate) fn write(set: &Set, folder: &Path) -> Result<()> {
     let mut inputs = Inputs::open(&[pages.to_owned()], &set.folder, NdjsonFields::default(), Caps::default())?;
     while let Some(event) = inputs.next_event() {
         let Event::Item(_, Item::Page(page)) = event else { continue };
+        if page.form != Form::Html {
+            continue;
+        }
         let id = page_id(page.place.record_id.as_deref(), &page.place.path);
         let url = page.url.clone();
         let decoded = decode::decode(*page);

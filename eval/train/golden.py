@@ -20,7 +20,7 @@ def main():
             if not os.path.exists(page):
                 continue
             expected = json.load(open(os.path.join(source, case, "expected.json"), encoding="utf-8"))
-            line = {"id": case, "kind": expected.get("page_type")}
+            line = {"id": case, "kind": expected.get("page_type"), "title": expected.get("title")}
             if "text" in expected:
                 line["main_content"] = expected["text"] if isinstance(expected["text"], str) else "\n\n".join(expected["text"])
             elif "text_contains" in expected:

@@ -34,7 +34,8 @@ fn is_suspect(text: &str, through: &Encoding) -> bool {
     }
 }
 
-/// Byte of each character of a single-byte charset.
+/// Byte of each character of a single-byte charset. A program that took UTF-8 for ISO-8859-1 rather than windows-1252 left the
+/// bytes 0x80 to 0x9f as control characters, which no page means: they stand for their bytes.
 struct Table {
     bytes: Vec<(char, u8)>,
 }
@@ -44,7 +45,9 @@ impl Table {
         let mut bytes: Vec<(char, u8)> = (0x80..=0xff_u8)
             .filter_map(|byte| encoding.decode_without_bom_handling_and_without_replacement(&[byte])?.chars().next().map(|c| (c, byte)))
             .collect();
+        bytes.extend((0x80..=0x9f_u8).map(|byte| (char::from(byte), byte)));
         bytes.sort_unstable();
+        bytes.dedup();
         Self { bytes }
     }
 
@@ -81,4 +84,28 @@ fn repair_through(text: &str, table: &Table) -> Option<String> {
 fn undo(run: &str, table: &Table) -> Option<String> {
     let bytes: Option<Vec<u8>> = run.chars().map(|c| table.byte(c)).collect();
     String::from_utf8(bytes?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "It’s the captain’s “second” summer – so he says – and nobody’s counting…";
+
+    /// Text whose UTF-8 bytes were each taken for a character of ISO-8859-1.
+    fn as_latin_1(text: &str) -> String {
+        text.bytes().map(char::from).collect()
+    }
+
+    #[test]
+    fn bytes_left_as_control_characters_are_put_together_again() {
+        assert_eq!(repair(&as_latin_1(TEXT)), Some((TEXT.to_owned(), "windows-1252")));
+    }
+
+    #[test]
+    fn text_that_was_not_damaged_or_hardly_is_left_alone() {
+        assert_eq!(repair(TEXT), None);
+        assert_eq!(repair(&format!("Âge, Être, à l’île, ô {}", as_latin_1("it’s"))), None);
+        assert_eq!(repair(&format!("{}{}", TEXT, as_latin_1(TEXT))), None, "half of it resists");
+    }
 }

@@ -139,8 +139,9 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         why.clone_from(reason);
     }
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
-    let mut titles =
-        metadata::choose_title(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address });
+    let titled =
+        metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, section: site.section.as_deref(), url: address };
+    let mut titles = metadata::choose_title(&titled, models.titles());
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let evidence = page.raw.evidence.as_deref();
     if let Some((witness, title)) = evidence.and_then(|evidence| Some((evidence.witness, evidence.title.as_ref()?))) {
@@ -285,7 +286,14 @@ pub fn study<'t>(page: &DecodedPage, tree: &'t Tree) -> (Outline<'t>, Rows) {
 /// What could be the headline of an HTML page, and what the model that chooses sees of it: for training.
 pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> {
     let Studied { outline, table, json_ld, site, address } = Studied::of(page, tree);
-    metadata::study_titles(&metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, url: address.as_ref() })
+    metadata::study_titles(&metadata::TitlePage {
+        outline: &outline,
+        table: &table,
+        json_ld: &json_ld,
+        site_names: &site.names,
+        section: site.section.as_deref(),
+        url: address.as_ref(),
+    })
 }
 
 /// Extracts from a plain-text capture.

@@ -9,6 +9,8 @@
 
 use thiserror::Error;
 
+use crate::extract::metadata::TitleModelError;
+
 const MAGIC: &[u8; 8] = b"GHIRBAL1";
 /// Rows that go down a tree together; enough to hide the latency of memory, few enough to stay in registers.
 const BATCH: usize = 16;
@@ -27,6 +29,9 @@ pub enum ModelError {
     /// It was trained on a column that is not computed any more.
     #[error("the model needs the column {0:?}, which this version does not compute: train it again (eval/train/README.md)")]
     Column(String),
+    /// The model of titles cannot be used.
+    #[error(transparent)]
+    Titles(#[from] TitleModelError),
 }
 
 #[derive(Debug, Clone, Copy)]

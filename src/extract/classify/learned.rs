@@ -9,6 +9,7 @@ use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
 use super::rules::Rules;
 use super::{Classifier, Judged, Judgement, Page, second};
+use crate::extract::metadata::TitleModel;
 use crate::record::PageType;
 
 /// Kinds of page that the page-kind model tells apart, in the order of its classes.
@@ -26,6 +27,7 @@ pub struct Models {
     words: Weights,
     /// Expected F1 and the word F1 that pages of that expectation had, rising.
     calibration: Vec<(f64, f64)>,
+    titles: TitleModel,
 }
 
 static BUILTIN: LazyLock<Models> = LazyLock::new(|| {
@@ -35,6 +37,7 @@ static BUILTIN: LazyLock<Models> = LazyLock::new(|| {
         include_bytes!("model/kind.forest"),
         include_bytes!("model/words.weights"),
         include_str!("model/calibration.json"),
+        TitleModel::BUILTIN,
     );
     crate::lexicon::built("model", read)
 });
@@ -48,8 +51,8 @@ impl Models {
     /// What the program's own models were trained on, how, and how good they were: JSON.
     pub const CARD: &'static str = include_str!("model/card.json");
 
-    /// Models from the contents of their files; the calibration is a JSON list of pairs.
-    pub fn read(first: &[u8], second: &[u8], kind: &[u8], words: &[u8], calibration: &str) -> Result<Self, ModelError> {
+    /// Models from the contents of their files; the calibration is a JSON list of pairs, the model of titles TOML.
+    pub fn read(first: &[u8], second: &[u8], kind: &[u8], words: &[u8], calibration: &str, titles: &str) -> Result<Self, ModelError> {
         let columns = rows::names();
         let both: Vec<String> = second::NAMES.iter().map(|name| format!("first_{name}")).chain(columns.iter().cloned()).collect();
         Ok(Self {
@@ -58,7 +61,13 @@ impl Models {
             kind: Forest::read(kind, &columns)?,
             words: Weights::read(words)?,
             calibration: serde_json::from_str(calibration).map_err(|_| ModelError::Damaged(0))?,
+            titles: TitleModel::read(titles)?,
         })
+    }
+
+    /// The model that ranks what could be the headline.
+    pub(crate) fn titles(&self) -> &TitleModel {
+        &self.titles
     }
 
     /// The kind of page, with its probability.

@@ -21,7 +21,7 @@ pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
 pub use names::NAMES;
 pub use person::is_name_line;
 pub use site::{Site, describe, name_from_copyright};
-pub use title::{TITLE_FEATURES, TitlePage, choose as choose_title, study as study_titles};
+pub use title::{TITLE_FEATURES, TitleModel, TitleModelError, TitlePage, choose as choose_title, study as study_titles};
 
 /// One value a field could have.
 #[derive(Debug, Clone, PartialEq)]

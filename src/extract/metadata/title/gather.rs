@@ -22,10 +22,22 @@ const VOUCHED: f64 = 0.6;
 /// Parts into which a declared title is cut at most.
 const MOST_PARTS: usize = 4;
 /// Signs that join a headline and a site's name.
-const JOINTS: [&str; 20] =
-    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--"];
+const JOINTS: [&str; 21] =
+    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--", ">>"];
+/// Signs of those that are left at an end of a part, and mean nothing there. Guillemets may be quotation marks.
+const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹', '–', '—'];
+/// The sign of a link to a heading, behind it; before a word it makes a hashtag.
+const ANCHOR: char = '#';
+/// What opens and closes a quotation in some language; a pair of them belongs to the headline.
+const QUOTES: [(char, char); 4] = [('«', '»'), ('»', '«'), ('‹', '›'), ('›', '‹')];
+/// By how much more a later heading must be like the declared titles to be the page's headline instead of the first one.
+const BETTER: f64 = 0.25;
 /// Signs that join them too, but stand in headlines as often: they count only beside the site's name.
 const WEAK_JOINTS: [&str; 6] = [": ", " : ", "：", "_", "-", " "];
+
+/// Names under which `<meta>` gives a page's title, the plainest first: Highwire Press, schema.org, Dublin Core, analytics.
+const TITLE_METAS: [&str; 9] =
+    ["citation_title", "headline", "dc.title", "dcterms.title", "dc:title", "title", "cxenseparse:title", "parsely-title", "sailthru.title"];
 
 /// Which carriers give a value, as bits.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -53,6 +65,12 @@ impl Carriers {
     pub(super) const CUT: Self = Self(1 << 23);
     /// The site's name was taken off though no strong sign set it apart ("Shoes at Example").
     pub(super) const WEAK: Self = Self(1 << 24);
+    /// A heading's last line, or what stands behind its last joint.
+    pub(super) const CUT_LAST: Self = Self(1 << 25);
+    /// A heading without its bracket.
+    pub(super) const UNBRACKETED: Self = Self(1 << 26);
+    /// The heading of the first level that is most like what is declared.
+    pub(super) const HEADLINE: Self = Self(1 << 27);
 
     pub(super) fn has(self, other: Self) -> bool {
         self.0 & other.0 != 0
@@ -83,13 +101,14 @@ pub(super) struct Gathered {
     pub(super) first_headings: usize,
     /// Folded declared titles, whole, by carrier.
     pub(super) declared: [String; 6],
-    /// Folded text of the first heading of the first level that is not the site's name.
+    /// Folded text of the page's heading of the first level that is not the site's name: the first, if no later one is more like
+    /// what is declared.
     pub(super) headline: String,
 }
 
 impl Gathered {
     fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
-        let value = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '|' | '»' | '«' | '·' | '•' | '¶' | '›' | '‹' | '–' | '—' | '#'));
+        let value = without_left_overs(value);
         if value.is_empty() || value.chars().count() > LONGEST {
             return;
         }
@@ -111,6 +130,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     let mut found = Gathered::default();
     shown(page, &mut found);
     declared(page, &mut found);
+    find_headline(page, &mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
@@ -118,7 +138,8 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     // A lower heading that nothing vouches for heads a part of the page. Better no title than another's.
     let declared = std::mem::take(&mut found.declared);
     found.titles.retain(|title| {
-        let said = title.carriers.has(Carriers::H1) || title.carriers.has(Carriers::CUT) || title.carriers.0 >= Carriers::WHOLE[0].0;
+        let headed = title.block.is_some_and(|at| page.outline.blocks[at].kind == Kind::Heading(1));
+        let said = headed || title.carriers.has(Carriers::H1) || Carriers::WHOLE.iter().chain(&Carriers::PART).any(|carrier| title.carriers.has(*carrier));
         said || declared.iter().any(|other| overlap(&title.folded, other) >= VOUCHED)
     });
     found.declared = declared;
@@ -126,7 +147,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
 }
 
 fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
-    let (mut lower, mut titled) = (0, 0);
+    let (mut lower, mut titled, mut named) = (0, 0, false);
     // A stock phrase heads a box, not the page.
     let spoken = page.outline.blocks.iter().enumerate().filter(|(at, _)| page.table.blocks[*at].phrase.is_none());
     for (at, block) in spoken {
@@ -148,9 +169,8 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
         if level == 1 {
             found.first_headings += 1;
             carriers = carriers.or(Carriers::H1);
-            let folded = fold(&whole);
-            if found.headline.is_empty() && !page.site_names.contains(&folded) {
-                found.headline = folded;
+            if !named && !page.site_names.contains(&fold(&whole)) {
+                named = true;
                 carriers = carriers.or(Carriers::FIRST_H1);
             }
         } else {
@@ -158,26 +178,88 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
             carriers = carriers.or(if level == 2 { Carriers::H2 } else { Carriers::H3 });
         }
         found.add(&whole, ["h1", "h2", "h3"][usize::from(level) - 1], carriers, Some(at));
-        if level == 1 {
-            if let Some((first, _)) = block.text.split_once('\n') {
-                found.add(first, "h1, its first line", Carriers::CUT, Some(at));
-            }
-            // "Thread: …", "Blog: …"
-            if let Some((label, rest)) = whole.split_once(": ").filter(|(label, _)| !label.contains(' ')) {
-                found.add(rest, "h1, behind its label", Carriers::CUT, Some(at));
-                found.add(label, "h1, its label", Carriers::CUT, Some(at));
-            }
-            if let Some(without) = whole
-                .strip_suffix([')', ']'])
-                .and_then(|whole| whole.rsplit_once([' ', '\u{a0}']).map(|_| whole))
-                .and_then(|whole| whole.rsplit_once(['(', '[']))
-            {
-                found.add(without.0, "h1, its bracket cut", Carriers::CUT, Some(at));
-            }
-            for (lead, _) in JOINTS.iter().filter_map(|joint| whole.split_once(joint)) {
-                found.add(lead, "h1, its first part", Carriers::CUT, Some(at));
+        // Without a heading of the first level, the first one stands for it.
+        if level == 1 || carriers.has(Carriers::FIRST_HEADING) {
+            cuts(page, &block.text, &whole, at, found);
+        }
+    }
+}
+
+/// What is left of a heading without its overline, label, bracket, or what a joint sets apart.
+fn cuts(page: &TitlePage<'_>, lines: &str, whole: &str, at: usize, found: &mut Gathered) {
+    let at = Some(at);
+    if let Some((first, _)) = lines.split_once('\n') {
+        found.add(first, "heading, its first line", Carriers::CUT, at);
+    }
+    if let Some((_, last)) = lines.rsplit_once('\n') {
+        found.add(last, "heading, its last line", Carriers::CUT_LAST, at);
+    }
+    // "Thread: …", "Blog: …"
+    if let Some((label, rest)) = whole.split_once(": ").filter(|(label, _)| !label.contains(' ')) {
+        found.add(rest, "heading, behind its label", Carriers::CUT, at);
+        found.add(label, "heading, its label", Carriers::CUT, at);
+    }
+    if let Some(bare) = without_bracket(whole) {
+        found.add(bare, "heading, its bracket cut", Carriers::CUT.or(Carriers::UNBRACKETED), at);
+    }
+    for joint in JOINTS {
+        if let Some((lead, _)) = whole.split_once(joint) {
+            found.add(lead, "heading, its first part", Carriers::CUT, at);
+        }
+        if let Some((_, tail)) = whole.rsplit_once(joint) {
+            found.add(tail, "heading, its last part", Carriers::CUT_LAST, at);
+        }
+    }
+    let bare = without_site(whole, page, &JOINTS);
+    if bare.len() < whole.len() {
+        found.add(bare, "heading, the site's name cut", Carriers::CUT.or(Carriers::BARE), at);
+    }
+}
+
+/// "Name (12 articles)" without what stands in brackets at its end.
+pub(super) fn without_bracket(whole: &str) -> Option<&str> {
+    let (lead, _) = whole.strip_suffix([')', ']'])?.rsplit_once(['(', '['])?;
+    Some(lead.trim_end()).filter(|lead| !lead.is_empty() && whole.contains([' ', '\u{a0}']))
+}
+
+/// Cuts signs that joined parts off both ends, but leaves a quotation its marks.
+pub(super) fn without_left_overs(value: &str) -> &str {
+    let value = value.trim_matches(|c: char| c.is_whitespace()).trim_end_matches(|c: char| c.is_whitespace() || c == ANCHOR);
+    let left_over = |c: char| c.is_whitespace() || LEFT_OVER.contains(&c);
+    let trimmed = value.trim_matches(left_over);
+    let start = value.len() - value.trim_start_matches(left_over).len();
+    let (before, after) = (&value[..start], &value[start + trimmed.len()..]);
+    for (open, close) in QUOTES {
+        let opens = before.ends_with(open) && (after.starts_with(close) || trimmed.contains(close));
+        let closes = after.starts_with(close) && (before.ends_with(open) || trimmed.contains(open));
+        if opens || closes {
+            let from = start - if opens { open.len_utf8() } else { 0 };
+            let to = start + trimmed.len() + if closes { close.len_utf8() } else { 0 };
+            return &value[from..to];
+        }
+    }
+    trimmed
+}
+
+/// Marks the heading of the first level that stands for the page.
+fn find_headline(page: &TitlePage<'_>, found: &mut Gathered) {
+    let likeness = |title: &Title| {
+        let like = |other: &String| if other.is_empty() { 0.0 } else { overlap(&title.folded, other).min(overlap(other, &title.folded)) };
+        found.declared.iter().map(like).fold(0.0, f64::max)
+    };
+    let mut best: Option<(usize, f64)> = None;
+    for (at, title) in found.titles.iter().enumerate() {
+        if title.carriers.has(Carriers::H1) && !page.site_names.contains(&title.folded) {
+            let like = likeness(title);
+            if best.is_none_or(|(_, most)| like > most + BETTER) {
+                best = Some((at, like));
             }
         }
+    }
+    if let Some((at, _)) = best {
+        let title = &mut found.titles[at];
+        title.carriers = title.carriers.or(Carriers::HEADLINE);
+        found.headline = title.folded.clone();
     }
 }
 
@@ -192,28 +274,30 @@ fn once(text: &str) -> String {
 
 fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
     let head = &page.outline.head;
-    let name = page.json_ld.page_object().and_then(|object| jsonld::text(object.get("name")?));
+    // A review or a film on a product's page, or an answer in a thread, is a part of it.
+    let owner = ["Product", "ProductGroup", "Question"].iter().find_map(|kind| page.json_ld.first(kind));
+    let name = owner.or_else(|| page.json_ld.page_object()).and_then(|object| jsonld::text(object.get("name")?));
     let values: [(&'static str, Option<String>); 6] = [
         ("og:title", head.meta("og:title").map(folded)),
         ("twitter:title", head.meta("twitter:title").map(folded)),
         ("json_ld headline", page.json_ld.text("headline")),
         ("json_ld name", name),
-        (
-            "meta",
-            ["citation_title", "dc.title", "dcterms.title", "title", "parsely-title", "sailthru.title"].iter().find_map(|name| head.meta(name)).map(folded),
-        ),
+        ("meta", TITLE_METAS.iter().find_map(|name| head.meta(name)).map(folded)),
         ("title", head.title.as_deref().map(folded)),
     ];
     for (at, (carrier, value)) in values.into_iter().enumerate() {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         found.add(&value, carrier, Carriers::WHOLE[at], None);
         for (joints, weak) in [(JOINTS.as_slice(), Carriers::default()), (WEAK_JOINTS.as_slice(), Carriers::WEAK)] {
-            let bare = without_site(&value, page.site_names, joints);
+            let bare = without_site(&value, page, joints);
             if bare.len() < value.len() {
                 found.add(bare, carrier, Carriers::PART[at].or(Carriers::BARE).or(weak), None);
             }
         }
         parts(&value, carrier, Carriers::PART[at], found);
+        if let Some(bare) = without_bracket(&value) {
+            found.add(bare, carrier, Carriers::PART[at].or(Carriers::UNBRACKETED), None);
+        }
         found.declared[at] = fold(&value);
     }
 }
@@ -236,20 +320,23 @@ fn parts(value: &str, carrier: &'static str, part: Carriers, found: &mut Gathere
     }
 }
 
-/// Takes the site's name off either end of a declared title.
-fn without_site<'v>(title: &'v str, site_names: &[String], joints: &[&str]) -> &'v str {
+/// Takes the site's name off either end of a title, and the section's off the end: "Headline - Sport | Example".
+fn without_site<'v>(title: &'v str, page: &TitlePage<'_>, joints: &[&str]) -> &'v str {
     let mut rest = title.trim();
+    let section = page.section.map(fold).unwrap_or_default();
+    let is_name = |part: &str| page.site_names.contains(&fold(part));
+    let is_label = |part: &str| is_name(part) || !section.is_empty() && fold(part) == section;
     'cut: loop {
         for joint in joints {
             if let Some((lead, tail)) = rest.rsplit_once(joint)
-                && site_names.contains(&fold(tail))
+                && is_label(tail)
                 && !lead.trim().is_empty()
             {
                 rest = lead.trim();
                 continue 'cut;
             }
             if let Some((lead, tail)) = rest.split_once(joint)
-                && site_names.contains(&fold(lead))
+                && is_name(lead)
                 && !tail.trim().is_empty()
             {
                 rest = tail.trim();

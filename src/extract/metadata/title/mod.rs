@@ -1,10 +1,14 @@
 //! The headline as a reader sees it, without the site's name.
 //!
-//! All that could be it is gathered with its evidence (`gather`), and a linear model that was trained on annotated pages ranks it
-//! (`rank`): what the page shows, what it declares, and how well the two agree, in no language in particular.
+//! All that could be it is gathered (`gather`) with its evidence (`evidence`), and a linear model that was trained on annotated pages
+//! ranks it (`rank`): what the page shows, what it declares, and how well the two agree, in no language in particular.
 
+mod evidence;
 mod gather;
+mod names;
 mod rank;
+#[cfg(test)]
+mod tests;
 
 use url::Url;
 
@@ -13,7 +17,8 @@ use crate::extract::features::Table;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::Outline;
 
-pub use rank::NAMES as TITLE_FEATURES;
+pub use names::NAMES as TITLE_FEATURES;
+pub use rank::{TitleModel, TitleModelError};
 
 /// No headline is longer, in characters.
 const LONGEST: usize = 400;
@@ -28,6 +33,8 @@ pub struct TitlePage<'p> {
     pub json_ld: &'p JsonLd,
     /// Folded names of the site.
     pub site_names: &'p [String],
+    /// Its section, where the page says so.
+    pub section: Option<&'p str>,
     /// Its address, where known.
     pub url: Option<&'p Url>,
 }
@@ -40,22 +47,22 @@ impl TitlePage<'_> {
 }
 
 /// Weighs every carrier of a title.
-pub fn choose(page: &TitlePage<'_>) -> Vec<Candidate> {
+pub fn choose(page: &TitlePage<'_>, model: &TitleModel) -> Vec<Candidate> {
     let gathered = gather::gather(page);
-    let rows = rank::rows(page, &gathered);
-    let chances = rank::chances(&rows);
+    let rows = evidence::rows(page, &gathered);
+    let chances = model.chances(&rows);
     gathered
         .titles
         .into_iter()
         .zip(&rows)
         .zip(chances)
-        .map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, rank::main_reason(row)))
+        .map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, model.main_reason(row)))
         .collect()
 }
 
 /// The candidates and what the model sees of them: for training.
 pub fn study(page: &TitlePage<'_>) -> Vec<(String, Vec<f32>)> {
     let gathered = gather::gather(page);
-    let rows = rank::rows(page, &gathered);
+    let rows = evidence::rows(page, &gathered);
     gathered.titles.into_iter().zip(rows).map(|(title, row)| (title.value, row.to_vec())).collect()
 }

@@ -1,0 +1,88 @@
+//! Headlines as pages show and declare them. Every page here is of our own making.
+
+use super::gather::{without_bracket, without_left_overs};
+use super::names::NAMES;
+use super::rank::{TitleModel, TitleModelError};
+use crate::archive::{Form, Place, RawPage};
+use crate::pipeline::Sieve;
+
+/// Text enough for a record.
+const TEXT: &str = "<p>The ferry to the outer islands sails again after the winter, twice a day and three times on Sundays, the harbour office said. \
+    Its engine had been taken apart and put together again by two apprentices.</p><p>Passengers with bicycles board first, which not everybody likes. \
+    The harbour office promises a second gangway before the summer, and a shed for those who wait in the rain.</p>";
+
+fn title(head: &str, body: &str) -> Option<String> {
+    let html = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
+    let mut page = RawPage::new(Place::default(), Form::Html, html.into_bytes());
+    page.url = Some("https://www.tide.example/islands/ferry-sails-again".to_owned());
+    Sieve::with_defaults().sift(page, "test").record.and_then(|record| record.title)
+}
+
+#[test]
+fn a_logo_in_a_heading_is_not_the_headline() {
+    let head = "<title>Ferry sails again | Tide and Timber Gazette</title>";
+    let body = format!("<header><h1><a href=/>Tide &amp; Timber</a></h1></header><main><article><h1>Ferry sails again</h1>{TEXT}</article></main>");
+    assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn the_section_and_the_site_are_cut_off_a_declared_title() {
+    let head = "<title>Ferry sails again - Islands | Tide</title><meta property=og:title content='Ferry sails again - Islands | Tide'>\
+        <meta property=og:site_name content=Tide><meta property=article:section content=Islands>";
+    assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn the_thing_sold_names_the_page_rather_than_its_review() {
+    let head = r#"<title>Oilskin Coat</title><script type="application/ld+json">[
+        {"@type": "Review", "name": "Kept me dry"}, {"@type": "Product", "name": "Oilskin Coat"}]</script>"#;
+    let body = format!("<main><h1>Oilskin Coat</h1><p>Waxed by hand.</p>{TEXT}<h2>Kept me dry</h2><p>I wore it on the ferry.</p></main>");
+    assert_eq!(title(head, &body).as_deref(), Some("Oilskin Coat"));
+}
+
+#[test]
+fn an_arabic_headline_is_found_without_the_site() {
+    let head = "<title>العبّارة تعود إلى الإبحار - صحيفة المدّ</title><meta property=og:site_name content='صحيفة المدّ'>";
+    let text = "<p>قال مكتب الميناء إن العبّارة إلى الجزر الخارجية تعود إلى الإبحار بعد الشتاء، مرتين في اليوم وثلاث مرات أيام الأحد. وكان محركها قد فُكك ثم رُكب من جديد.</p>";
+    let body = format!("<main><article><h1>العبّارة تعود إلى الإبحار</h1>{}</article></main>", text.repeat(3));
+    assert_eq!(title(head, &body).as_deref(), Some("العبّارة تعود إلى الإبحار"));
+}
+
+#[test]
+fn signs_left_over_go_and_quotation_marks_stay() {
+    assert_eq!(without_left_overs(" » Ferry sails again | "), "Ferry sails again");
+    assert_eq!(without_left_overs("«Ferry sails again»"), "«Ferry sails again»");
+    assert_eq!(without_left_overs("– «Again», says the captain"), "«Again», says the captain");
+    assert_eq!(without_left_overs("The captain: «Again»"), "The captain: «Again»");
+    assert_eq!(without_left_overs("Ferry sails again «"), "Ferry sails again");
+    assert_eq!(without_left_overs("Ferry sails again #"), "Ferry sails again");
+    assert_eq!(without_left_overs("#FerryAgain on the quay"), "#FerryAgain on the quay");
+    assert_eq!(without_left_overs(" » | "), "");
+}
+
+#[test]
+fn a_bracket_is_cut_off_the_end_only() {
+    assert_eq!(without_bracket("Ferries (12 pictures)"), Some("Ferries"));
+    assert_eq!(without_bracket("Ferries [video]"), Some("Ferries"));
+    assert_eq!(without_bracket("Ferries (old) and boats"), None);
+    assert_eq!(without_bracket("(Nothing else)"), None);
+    assert_eq!(without_bracket("f(x)"), None);
+}
+
+#[test]
+fn every_evidence_has_a_name_of_its_own() {
+    let distinct: std::collections::BTreeSet<&&str> = NAMES.iter().collect();
+    assert_eq!(distinct.len(), NAMES.len());
+}
+
+#[test]
+fn a_model_that_knows_other_evidence_is_refused() {
+    let file = |skip: &str, more: &str| {
+        let weights: String = NAMES.iter().filter(|name| **name != skip).map(|name| format!("{name} = 0.5\n")).collect();
+        format!("[weights]\n{weights}{more}")
+    };
+    assert!(TitleModel::read(&file("", "")).is_ok());
+    assert_eq!(TitleModel::read(&file("h1", "")).err(), Some(TitleModelError::Evidence("h1".to_owned())));
+    assert_eq!(TitleModel::read(&file("", "font_size = 1.0\n")).err(), Some(TitleModelError::Evidence("font_size".to_owned())));
+    assert!(matches!(TitleModel::read("[card]\nseed = 1\n"), Err(TitleModelError::Toml(_))));
+}
