@@ -6,7 +6,7 @@ use scraper::Html;
 use scraper::node::Node;
 
 use super::names::{NAMES, after_phrase};
-use super::person::{Trust, bare_name, is_another, is_person};
+use super::person::{Trust, bare_name, begins_with_given, is_another, is_name_line, is_person};
 use crate::dom;
 use crate::extract::dates;
 use crate::extract::fold::fold;
@@ -92,8 +92,16 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
             if credits_another(&piece.text) {
                 break;
             }
-            let goes_on = piece.in_link && first_in_link || joins(&piece.text);
-            if is_label(&piece.text) || !found.is_empty() && !goes_on {
+            // One after the other, and nothing but names: "Jane Farrow", "Anna Lind".
+            let goes_on = piece.in_link && first_in_link || joins(&piece.text) || is_name_line(&piece.text) && begins_with_given(&piece.text);
+            if is_label(&piece.text) {
+                continue;
+            }
+            if !found.is_empty() && !goes_on {
+                // "Jane Farrow", "in", "Harbour Life": what follows is where it is filed.
+                if piece.text.starts_with(char::is_lowercase) && !piece.in_link {
+                    break;
+                }
                 continue;
             }
             let names = people(&piece.text, strictness, site_names);
@@ -105,6 +113,17 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
         }
     }
     Vec::new()
+}
+
+/// Whether something tells a single word of a byline from a button's: it is a given name, a link, marked as a name, or follows a label.
+pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
+    if begins_with_given(name) {
+        return true;
+    }
+    let labels = |text: &str| after_phrase(text, &NAMES.prefixes).is_some();
+    pieces.iter().enumerate().filter(|(_, piece)| piece.text.contains(name)).any(|(at, piece)| {
+        piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text)
+    })
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {
@@ -156,7 +175,7 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・']).flat_map(|part| part.split(" - "));
+    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・', '<']).flat_map(|part| part.split(" - "));
     let Some(part) = parts.map(without_bracket).map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
         return Vec::new();
     };
@@ -169,7 +188,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
         let cut_short = !name.contains(' ') && name.is_ascii() && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
-        if cut_short {
+        // "The Harbour editors" are many, "Human in the Loop" nobody.
+        let goes_on = rest.split_whitespace().next().map(fold).unwrap_or_default();
+        let is_sentence = !goes_on.is_empty() && !name.contains(' ') && name.is_ascii() && !begins_with_given(&name);
+        if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
         }
         let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, site_names) };
