@@ -21,15 +21,25 @@ const LONGEST_NAME: usize = 60;
 /// Elements that hold no post's author: forms have fields for names.
 const NO_POST: &[&str] = &["form", "nav", "footer", "script", "style", "template", "select", "button", "head"];
 
+/// Which posts count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Posts {
+    /// Those that no class calls a comment: comments below an article are no thread.
+    Own,
+    /// All, because some threads call their posts comments.
+    Any,
+}
+
 /// The first account named below the headline.
-pub(super) fn first(page: &AuthorPage<'_>) -> Option<String> {
+pub(super) fn first(page: &AuthorPage<'_>, posts: Posts) -> Option<String> {
     // A thread's name may stand above its first post and in it: the author stands between.
     let headline = page.headline.map(|at| page.outline.blocks[at].text.as_str());
     let named = headline.and_then(|headline| page.outline.blocks.iter().position(|block| block.text.contains(headline)));
     let start = named.filter(|at| *at <= page.body.0).unwrap_or(page.body.0.saturating_sub(2));
     let from = page.outline.regions.get(page.outline.blocks.get(start)?.region as usize)?.node;
     let inner = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
-    inner.filter(|node| !stands_apart(*node)).find_map(|node| account(node, page.site_names))
+    let mut inner = inner.filter(|node| !stands_apart(*node) && (posts == Posts::Any || !is_comment(*node)));
+    inner.find_map(|node| account(node, page.site_names))
 }
 
 /// The account that an element names.
@@ -50,6 +60,12 @@ fn account(node: NodeRef<'_, Node>, site_names: &[String]) -> Option<String> {
         return None;
     }
     people(&name, Trust::Account, site_names).pop()
+}
+
+/// Whether an element lies in what its class or id calls a comment.
+fn is_comment(node: NodeRef<'_, Node>) -> bool {
+    let says = |element: &Element| [local_name!("class"), local_name!("id")].iter().filter_map(|name| dom::attr(element, name)).any(|name| name.contains("comment"));
+    node.ancestors().filter_map(|above| above.value().as_element()).any(says)
 }
 
 /// Whether an element lies in a form, a menu or another box without posts.

@@ -7,6 +7,7 @@ use scraper::Html;
 
 use super::byline::{self, Piece, people, people_of};
 use super::person::Trust;
+use super::accounts::Posts;
 use super::{Candidate, accounts, lines, links, owner};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
@@ -117,6 +118,7 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     } else {
         shown(page, &mut groups);
     }
+    yield_to_declared(&mut groups);
     agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut candidates = Vec::new();
@@ -127,7 +129,8 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     let mut winner: Vec<String> = Vec::new();
     if let Some(best) = groups.iter().find(|group| !group.names.is_empty()) {
         // Another declaration may name the same and their co-authors as well.
-        let names = groups.iter().filter(|group| !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
+        let is_told = best.score >= TOLD_SCORE && best.is_shown;
+        let names = groups.iter().filter(|group| is_told || !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
         for name in names.max_by_key(|names| names.len()).unwrap_or(&best.names).iter().cloned() {
             if !winner.iter().any(|known| fold(known) == fold(&name)) {
                 winner.push(name);
@@ -138,6 +141,16 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         winner.truncate(1);
     }
     (winner, candidates)
+}
+
+/// What is told at the headline is more than what is declared only where they differ: of the same people the declaration has the exact names.
+fn yield_to_declared(groups: &mut [Group]) {
+    let declared: Vec<String> = groups.iter().filter(|group| !group.is_shown).flat_map(|group| &group.names).map(|name| fold(name)).collect();
+    for group in groups.iter_mut().filter(|group| group.score >= TOLD_SCORE) {
+        if declared.is_empty() || group.names.iter().any(|name| declared.contains(&fold(name))) {
+            group.score = BARE_SCORE;
+        }
+    }
 }
 
 /// Whether a list of names begins as another does, and goes on.
@@ -274,10 +287,13 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
         }
     }
     if group.names.is_empty() {
-        group.names.extend(accounts::first(page));
+        group.names.extend(accounts::first(page, Posts::Own));
     }
     if group.names.is_empty() {
         group.names = lines::near(page);
+    }
+    if group.names.is_empty() {
+        group.names.extend(accounts::first(page, Posts::Any));
     }
     group
 }

@@ -120,6 +120,10 @@ pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
     if begins_with_given(name) {
         return true;
     }
+    // A shorthand is all that its element holds ("jfa").
+    if pieces.len() == 1 && pieces[0].text == name && name.chars().all(char::is_lowercase) {
+        return true;
+    }
     let labels = |text: &str| after_phrase(text, &NAMES.prefixes).is_some();
     pieces.iter().enumerate().filter(|(_, piece)| piece.text.contains(name)).any(|(at, piece)| {
         piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text)
@@ -183,13 +187,13 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         return is_person(&part, trust, site_names).then_some(part).into_iter().collect();
     }
     let mut names: Vec<String> = Vec::new();
-    for (split, joined) in split_names(&part) {
+    for (split, joined) in split_names(&without_titles(&part)) {
         let name = bare_name(&split);
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
         let cut_short = !name.contains(' ') && name.is_ascii() && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
         // "The Harbour editors" are many, "Human in the Loop" nobody.
-        let goes_on = rest.split_whitespace().next().map(fold).unwrap_or_default();
+        let goes_on = fold(rest);
         let is_sentence = !goes_on.is_empty() && !name.contains(' ') && name.is_ascii() && !begins_with_given(&name);
         if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
@@ -242,6 +246,14 @@ fn without_bracket(part: &str) -> &str {
         after.chars().next().is_some_and(char::is_uppercase) && after.split_whitespace().count() <= 2 && !part[..open].trim().is_empty()
     });
     if goes_on { part } else { &part[..open] }
+}
+
+/// The list without the parts between commas that end in a role ("Jane Farrow, Home and Harbour Expert").
+fn without_titles(list: &str) -> String {
+    let is_title = |part: &str| part.split_whitespace().next_back().is_some_and(|last| NAMES.roles.contains(&fold(last)));
+    let mut parts = list.split(',');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter(|part| !is_title(part)).fold(first, |kept, part| kept + "," + part)
 }
 
 /// Cuts a list of names at commas and at the words that join them; with each name whether a word or "&" joined it.

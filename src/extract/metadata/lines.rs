@@ -63,7 +63,8 @@ pub(super) fn at_headline(page: &AuthorPage<'_>) -> Vec<String> {
                 continue;
             }
             let names = people(line, Trust::Doubtful, page.site_names);
-            if names.first().is_some_and(|name| name.contains(' ') && begins_with_given(name)) {
+            // All of them beyond doubt: what a list goes on with may be what the last one does, and where.
+            if !names.is_empty() && names.iter().all(|name| name.contains(' ') && begins_with_given(name)) {
                 return names;
             }
         }

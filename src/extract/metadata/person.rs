@@ -13,7 +13,7 @@ const LONGEST_DOUBTFUL: usize = 40;
 const MOST_WORDS: usize = 6;
 /// Characters of an account's name that is declared as the author.
 const SHORTEST_HANDLE: usize = 4;
-const LONGEST_HANDLE: usize = 24;
+const LONGEST_HANDLE: usize = 18;
 /// Words of a person's name that is also the site's: one word is a brand, five are a slogan.
 const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 
@@ -92,6 +92,9 @@ fn is_handle(name: &str, site_names: &[String]) -> bool {
     let lower = name.to_ascii_lowercase();
     let is_word = name.len() >= SHORTEST_HANDLE && name.len() <= LONGEST_HANDLE && name.starts_with(|c: char| c.is_ascii_alphabetic());
     let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+    // Letters, and then a number at most: others are made by machines.
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_plain = is_plain && !letters.bytes().any(|byte| byte.is_ascii_digit());
     let unlike_words = lower == name || name.bytes().any(|byte| byte.is_ascii_digit());
     let parts = || lower.split(['.', '_', '-']).map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit()));
     let bare: String = parts().collect();
@@ -153,13 +156,14 @@ pub(super) fn bare_name(name: &str) -> String {
         }
     }
     let is_role = |word: &str| NAMES.roles.contains(&fold(word));
-    while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && is_degree(word)) {
+    let is_agency = |word: &str| NAMES.agencies.contains_key(&fold(word));
+    while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && (is_degree(word) || is_agency(word))) {
         words.pop();
     }
     while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
         words.remove(0);
     }
-    words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•')).to_owned()
+    words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>')).to_owned()
 }
 
 /// Letters that stand behind a name ("RN", "PhD", "M.D.", "CFA®"), not "Md" or "Ma", which are names.
