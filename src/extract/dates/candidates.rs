@@ -49,6 +49,8 @@ const TOLD_MODIFIED: f64 = 0.4;
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
 const OTHER_META_SCORE: f64 = 0.6;
+/// A date in a box for other things is less likely the page's than the day of its last change.
+const WEAK: f64 = 0.32;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
 
@@ -166,7 +168,8 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
-    dates.published = best(&dates.candidates).map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
+    let sure = best(&dates.candidates).filter(|best| best.score >= WEAK || dates.modified.is_none());
+    dates.published = sure.map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
     dates.published = dates.published.map(|chosen| turned_round(&chosen, &dates.candidates).cloned().unwrap_or(chosen));
     dates.published = dates.published.map(|chosen| refine(chosen, &dates.candidates));
     if dates.published.is_none() && (page.is_single || page.is_thread) {

@@ -185,7 +185,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
             continue;
         }
         let place = page.place(block.region, at);
-        if place == Place::Elsewhere || !page.is_single && !(page.is_thread && place >= Place::Near) {
+        if place == Place::Elsewhere || !page.is_single && !page.is_thread {
             continue;
         }
         // A label may be a block of its own: "Published", "3 May 2024".
