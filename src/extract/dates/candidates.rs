@@ -193,9 +193,8 @@ fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [D
 
 /// The date that the address gives, where the one shown is the same with day and month in the other order.
 fn turned_round<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> Option<&'c DateCandidate> {
-    let is_turned = |other: &Date| {
-        other.year == chosen.date.year && other.month == chosen.date.day && other.day == chosen.date.month && other.month != other.day
-    };
+    let is_turned =
+        |other: &Date| other.year == chosen.date.year && other.month == chosen.date.day && other.day == chosen.date.month && other.month != other.day;
     (chosen.source == DateSource::Text).then(|| candidates.iter().find(|other| other.source == DateSource::Url && is_turned(&other.date)))?
 }
 

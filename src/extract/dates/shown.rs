@@ -72,7 +72,9 @@ impl Page<'_> {
         let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
         let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
         // `<ul class="nav post-meta">` holds what is known of the post.
-        let is_other = |region: &Region| region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) && !(region.own.has(Hints::NAV) && region.own.has(Hints::META));
+        let is_other = |region: &Region| {
+            region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) && !(region.own.has(Hints::NAV) && region.own.has(Hints::META))
+        };
         boxes.any(|(_, region)| is_other(region) || matches!(region.tag, Tag::Nav | Tag::Footer))
     }
 

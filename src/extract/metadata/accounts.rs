@@ -64,7 +64,8 @@ fn account(node: NodeRef<'_, Node>, site_names: &[String]) -> Option<String> {
 
 /// Whether an element lies in what its class or id calls a comment.
 fn is_comment(node: NodeRef<'_, Node>) -> bool {
-    let says = |element: &Element| [local_name!("class"), local_name!("id")].iter().filter_map(|name| dom::attr(element, name)).any(|name| name.contains("comment"));
+    let says =
+        |element: &Element| [local_name!("class"), local_name!("id")].iter().filter_map(|name| dom::attr(element, name)).any(|name| name.contains("comment"));
     node.ancestors().filter_map(|above| above.value().as_element()).any(says)
 }
 

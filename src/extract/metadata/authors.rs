@@ -5,9 +5,9 @@
 
 use scraper::Html;
 
+use super::accounts::Posts;
 use super::byline::{self, Piece, people, people_of};
 use super::person::Trust;
-use super::accounts::Posts;
 use super::{Candidate, accounts, lines, links, owner};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
@@ -33,7 +33,7 @@ const OWN_SITE_SCORE: f64 = 0.62;
 /// Boxes around a line near the headline whose names count.
 const NEAREST_BOXES: usize = 3;
 /// Full names behind a label right below the headline: the page tells its readers, whatever account its program declares.
-const TOLD_SCORE: f64 = 0.66;
+const TOLD_SCORE: f64 = 1.1;
 /// A full name by itself below the headline.
 const BARE_SCORE: f64 = 0.6;
 /// A box about the author below the text.

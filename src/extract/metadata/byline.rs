@@ -99,7 +99,7 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
             }
             if !found.is_empty() && !goes_on {
                 // "Jane Farrow", "in", "Harbour Life": what follows is where it is filed.
-                if piece.text.starts_with(char::is_lowercase) && !piece.in_link {
+                if piece.text.chars().all(char::is_lowercase) && !piece.in_link {
                     break;
                 }
                 continue;
@@ -125,9 +125,11 @@ pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
         return true;
     }
     let labels = |text: &str| after_phrase(text, &NAMES.prefixes).is_some();
-    pieces.iter().enumerate().filter(|(_, piece)| piece.text.contains(name)).any(|(at, piece)| {
-        piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text)
-    })
+    pieces
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| piece.text.contains(name))
+        .any(|(at, piece)| piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text))
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {

@@ -163,7 +163,10 @@ pub(super) fn bare_name(name: &str) -> String {
     while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
         words.remove(0);
     }
-    words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>')).to_owned()
+    words
+        .join(" ")
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>'))
+        .to_owned()
 }
 
 /// Letters that stand behind a name ("RN", "PhD", "M.D.", "CFA®"), not "Md" or "Ma", which are names.
