@@ -91,7 +91,7 @@ fn a_declared_account_signs_unless_it_is_the_sites_or_a_machines() {
         assert!(is_person(name, Trust::Declared, &[]), "{name}");
         assert!(!is_person(name, Trust::Doubtful, &[]), "{name} in a line");
     }
-    for name in ["wpadmin", "q_admin", "team", "x7q9k2r4", "harbour.example"] {
+    for name in ["wpadmin", "q_admin", "team", "x7q9k2r4", "harbour.com"] {
         assert!(!is_person(name, Trust::Declared, &[]), "{name}");
     }
     assert!(!is_person("tidepost", Trust::Declared, &["tide post".to_owned()]));
