@@ -159,7 +159,7 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
             }
         }
     }
-    if page.is_thread {
+    if page.is_thread && best(&published.found).is_none() {
         unshown::first_attribute(page, &mut published);
     }
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {

@@ -32,8 +32,6 @@ const ACCOUNT_SCORE: f64 = 0.5;
 const OWN_SITE_SCORE: f64 = 0.62;
 /// Boxes around a line near the headline whose names count.
 const NEAREST_BOXES: usize = 3;
-/// Full names behind a label right below the headline: the page tells its readers, whatever account its program declares.
-const TOLD_SCORE: f64 = 1.1;
 /// A full name by itself below the headline.
 const BARE_SCORE: f64 = 0.6;
 /// A box about the author below the text.
@@ -118,7 +116,6 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     } else {
         shown(page, &mut groups);
     }
-    yield_to_declared(&mut groups);
     agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));
     let mut candidates = Vec::new();
@@ -129,8 +126,7 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     let mut winner: Vec<String> = Vec::new();
     if let Some(best) = groups.iter().find(|group| !group.names.is_empty()) {
         // Another declaration may name the same and their co-authors as well.
-        let is_told = best.score >= TOLD_SCORE && best.is_shown;
-        let names = groups.iter().filter(|group| is_told || !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
+        let names = groups.iter().filter(|group| !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
         for name in names.max_by_key(|names| names.len()).unwrap_or(&best.names).iter().cloned() {
             if !winner.iter().any(|known| fold(known) == fold(&name)) {
                 winner.push(name);
@@ -141,16 +137,6 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         winner.truncate(1);
     }
     (winner, candidates)
-}
-
-/// What is told at the headline is more than what is declared only where they differ: of the same people the declaration has the exact names.
-fn yield_to_declared(groups: &mut [Group]) {
-    let declared: Vec<String> = groups.iter().filter(|group| !group.is_shown).flat_map(|group| &group.names).map(|name| fold(name)).collect();
-    for group in groups.iter_mut().filter(|group| group.score >= TOLD_SCORE) {
-        if declared.is_empty() || group.names.iter().any(|name| declared.contains(&fold(name))) {
-            group.score = BARE_SCORE;
-        }
-    }
 }
 
 /// Whether a list of names begins as another does, and goes on.
@@ -301,7 +287,6 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     let seen = |carrier: &str, score: f64, names: Vec<String>| Group { carrier: carrier.to_owned(), score, is_shown: true, names, refused: Vec::new() };
-    groups.push(seen("byline at the headline", TOLD_SCORE, lines::at_headline(page)));
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, names: Vec::new(), refused: Vec::new() };
         marked(page, kind, &mut group);

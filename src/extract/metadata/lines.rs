@@ -9,8 +9,6 @@ use crate::extract::hints::Hints;
 
 /// Characters of a line that is only a label and an account's name ("by jdoe42").
 const LONGEST_ACCOUNT_LINE: usize = 30;
-/// Blocks below the headline in which a byline is the page's own beyond doubt.
-const RIGHT_BELOW: usize = 5;
 /// Blocks below the headline in which a name without a label can be the author's.
 const BELOW: usize = 8;
 /// Blocks behind the text in which a box about the author may stand.
@@ -42,31 +40,6 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
         let names = listed_behind(page, at, &NAMES.prefixes);
         if !names.is_empty() {
             return names;
-        }
-    }
-    Vec::new()
-}
-
-/// Full names behind a label right below the headline: what the page tells its readers outright.
-pub(super) fn at_headline(page: &AuthorPage<'_>) -> Vec<String> {
-    let Some(headline) = page.headline.filter(|at| *at <= page.body.0) else { return Vec::new() };
-    let blocks = &page.outline.blocks;
-    let to = blocks.len().min(headline + 1 + RIGHT_BELOW);
-    for at in headline + 1..to {
-        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
-            continue;
-        }
-        for line in blocks[at].text.lines() {
-            let set_apart = byline::set_apart(line);
-            let line = set_apart.as_deref().unwrap_or(line);
-            if after_phrase(line, &NAMES.prefixes).is_none_or(|rest| rest.is_empty() || rest.starts_with(char::is_lowercase)) {
-                continue;
-            }
-            let names = people(line, Trust::Doubtful, page.site_names);
-            // All of them beyond doubt: what a list goes on with may be what the last one does, and where.
-            if !names.is_empty() && names.iter().all(|name| name.contains(' ') && begins_with_given(name)) {
-                return names;
-            }
         }
     }
     Vec::new()
