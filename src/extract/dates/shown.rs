@@ -180,6 +180,8 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let from = head.min(page.body.0.saturating_sub(BEFORE));
     let to = blocks.len().min(page.body.1 + AFTER);
     let mut seen = 0;
+    // Where a thread marks its posts' dates, lines further down would only speak for later posts.
+    let unmarked = published.found.is_empty();
     for at in from..to {
         let (block, features) = (&blocks[at], &page.table.blocks[at]);
         let inside = at >= page.body.0 && at < page.body.1;
@@ -187,7 +189,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
             continue;
         }
         let place = page.place(block.region, at);
-        if place == Place::Elsewhere || !page.is_single && !page.is_thread {
+        if place == Place::Elsewhere || !page.is_single && !(page.is_thread && (place == Place::Headline || unmarked)) {
             continue;
         }
         // A label may be a block of its own: "Published", "3 May 2024".
