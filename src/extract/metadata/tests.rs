@@ -82,7 +82,6 @@ fn titles_behind_a_comma_and_groups_of_editors_are_nobody() {
     assert_eq!(named("Jane Farrow, Home and Harbour Expert"), ["Jane Farrow"]);
     assert_eq!(named("Jane Farrow, Amal Haddad Reuters"), ["Jane Farrow", "Amal Haddad"]);
     assert!(named("The Harbour editors").is_empty());
-    assert!(named("Harbour in the Loop").is_empty(), "a sentence that begins with one word");
 }
 
 #[test]
