@@ -83,7 +83,8 @@ pub(super) fn names_a_role(part: &str) -> bool {
 /// Whether a name begins with a given name that is no other word as well.
 pub(super) fn begins_with_given(name: &str) -> bool {
     let first = name.split([' ', '-']).next().unwrap_or_default();
-    NAMES.given.contains(&fold(first))
+    // Where nothing is capitalised, half the given names are words as well.
+    first.starts_with(char::is_uppercase) && NAMES.given.contains(&fold(first))
 }
 
 /// The name of an account under which somebody signs ("jdoe42", "jane.farrow"), where an author is declared: not the site's, nor that of
