@@ -167,6 +167,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         headline,
         site_names: &site.names,
         is_forum,
+        is_text: matches!(page_type, PageType::Article | PageType::Documentation | PageType::Paywall | PageType::Other),
     });
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };

@@ -4,7 +4,7 @@ use scraper::Html;
 use url::Url;
 
 use super::metas::{MODIFIED_METAS, PUBLISHED_METAS};
-use super::{Context, Date, find, find_strict, iso, shown};
+use super::{Context, Date, find, find_strict, iso, shown, unshown};
 use crate::evidence::{Evidence, Witness};
 use crate::extract::features::Table;
 use crate::extract::jsonld::JsonLd;
@@ -49,6 +49,8 @@ const TOLD_MODIFIED: f64 = 0.4;
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
 const OTHER_META_SCORE: f64 = 0.6;
+/// A date in a box for other things is less likely the page's than the day of its last change.
+const WEAK: f64 = 0.32;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
 
@@ -157,10 +159,18 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
             }
         }
     }
+    if page.is_thread && best(&published.found).is_none() {
+        unshown::first_attribute(page, &mut published);
+    }
+    if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
+        unshown::only_in_scripts(page, &mut published);
+    }
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
-    dates.published = best(&dates.candidates).map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
+    let sure = best(&dates.candidates).filter(|best| best.score >= WEAK || dates.modified.is_none());
+    dates.published = sure.map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
+    dates.published = dates.published.map(|chosen| turned_round(&chosen, &dates.candidates).cloned().unwrap_or(chosen));
     dates.published = dates.published.map(|chosen| refine(chosen, &dates.candidates));
     if dates.published.is_none() && (page.is_single || page.is_thread) {
         dates.published = dates.modified.clone().filter(|modified| modified.date.day.is_some());
@@ -179,6 +189,13 @@ fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [D
     let is_swapped = first.date.year == chosen.date.year && first.date.month == chosen.date.day && first.date.day == chosen.date.month;
     let is_same = instant(&first.date).is_some_and(|one| Some(one) == instant(&chosen.date));
     (first.date.ordinal() < chosen.date.ordinal() && !is_swapped && !is_same).then_some(first)
+}
+
+/// The date that the address gives, where the one shown is the same with day and month in the other order.
+fn turned_round<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> Option<&'c DateCandidate> {
+    let is_turned =
+        |other: &Date| other.year == chosen.date.year && other.month == chosen.date.day && other.day == chosen.date.month && other.month != other.day;
+    (chosen.source == DateSource::Text).then(|| candidates.iter().find(|other| other.source == DateSource::Url && is_turned(&other.date)))?
 }
 
 /// Minutes since the beginning of the calendar, where date, time and offset are known.
@@ -217,8 +234,16 @@ fn day_number(date: &Date) -> Option<i64> {
     chrono::NaiveDate::from_ymd_opt(date.year, date.month?, date.day?).map(|day| i64::from(day.num_days_from_ce()))
 }
 
-/// `/2019/10/18/`, `/2019-10-18-`, `/20191018/`, `/18-10-2019`.
+/// `/2019/10/18/`, `/2019-10-18-`, `/20191018/`, `/18-10-2019`, `/2019/oct/18/`.
 fn path_date(path: &str) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').collect();
+    for named in parts.windows(3) {
+        let [year, month, day] = named else { continue };
+        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if year.len() == 4 && is_number(year) && day.len() <= 2 && is_number(day) && month.len() >= 3 && month.chars().all(char::is_alphabetic) {
+            return Some(format!("{day} {month} {year}"));
+        }
+    }
     for (at, _) in path.match_indices(['/', '-', '_']) {
         let rest = &path[at + 1..];
         if let Some(date) = day_first(rest) {

@@ -63,4 +63,9 @@ pub(super) const MODIFIED_METAS: &[&str] = &[
     "lastmodified",
     "updated_time",
     "cxenseparse:recs:mod-time",
+    "ms.date",
+    "updated_at",
+    "last_updated",
+    "lastupdated",
+    "date_modified",
 ];

@@ -10,6 +10,7 @@ mod shown;
 #[cfg(test)]
 mod tests;
 mod token;
+mod unshown;
 mod words;
 
 use chrono::{DateTime, Utc};

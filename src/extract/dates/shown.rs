@@ -30,6 +30,8 @@ const LONGEST_MARK: usize = 400;
 const LONGEST_DATE: usize = 160;
 /// A label stands within so many characters before its date.
 const LABEL_REACH: usize = 80;
+/// Characters of a label that is a block of its own.
+const LONGEST_LABEL: usize = 30;
 /// A label behind its date follows it within so many characters.
 const BEHIND: usize = 14;
 /// Dates read of one text ("Published 3 May, updated 4 May").
@@ -69,7 +71,11 @@ impl Page<'_> {
     fn in_other_box(&self, region: u32) -> bool {
         let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
         let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
-        boxes.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) || matches!(region.tag, Tag::Nav | Tag::Footer))
+        // `<ul class="nav post-meta">` holds what is known of the post.
+        let is_other = |region: &Region| {
+            region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) && !(region.own.has(Hints::NAV) && region.own.has(Hints::META))
+        };
+        boxes.any(|(_, region)| is_other(region) || matches!(region.tag, Tag::Nav | Tag::Footer))
     }
 
     fn place(&self, region: u32, at: usize) -> Place {
@@ -174,6 +180,8 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let from = head.min(page.body.0.saturating_sub(BEFORE));
     let to = blocks.len().min(page.body.1 + AFTER);
     let mut seen = 0;
+    // Where a thread marks its posts' dates, lines further down would only speak for later posts.
+    let unmarked = published.found.is_empty();
     for at in from..to {
         let (block, features) = (&blocks[at], &page.table.blocks[at]);
         let inside = at >= page.body.0 && at < page.body.1;
@@ -181,10 +189,12 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
             continue;
         }
         let place = page.place(block.region, at);
-        if place == Place::Elsewhere || !page.is_single && !(page.is_thread && place == Place::Headline) {
+        if place == Place::Elsewhere || !page.is_single && !(page.is_thread && (place == Place::Headline || unmarked)) {
             continue;
         }
-        let mut before = None;
+        // A label may be a block of its own: "Published", "3 May 2024".
+        let above = at.checked_sub(1).map(|above| &blocks[above]).filter(|above| above.text.chars().count() <= LONGEST_LABEL);
+        let mut before = above.filter(|above| find(&above.text, published.context).is_none()).and_then(|above| label_of(&above.text));
         for line in block.text.lines() {
             let dates = labelled(line, published.context);
             if dates.is_empty() {

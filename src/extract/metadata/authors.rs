@@ -5,9 +5,10 @@
 
 use scraper::Html;
 
+use super::accounts::Posts;
 use super::byline::{self, Piece, people, people_of};
 use super::person::Trust;
-use super::{Candidate, lines, links};
+use super::{Candidate, accounts, lines, links, owner};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
@@ -31,6 +32,12 @@ const ACCOUNT_SCORE: f64 = 0.5;
 const OWN_SITE_SCORE: f64 = 0.62;
 /// Boxes around a line near the headline whose names count.
 const NEAREST_BOXES: usize = 3;
+/// A full name by itself below the headline.
+const BARE_SCORE: f64 = 0.6;
+/// A box about the author below the text.
+const BOX_SCORE: f64 = 0.55;
+/// The person whose site it is.
+const OWNER_SCORE: f64 = 0.3;
 /// What agreement of a shown and a declared author adds.
 const AGREED: f64 = 0.2;
 /// Accounts that make a page a thread of posts.
@@ -84,6 +91,8 @@ pub struct AuthorPage<'p> {
     pub site_names: &'p [String],
     /// Whether it is a thread of posts.
     pub is_forum: bool,
+    /// Whether it is one text, not goods or a list.
+    pub is_text: bool,
 }
 
 /// The names one carrier gives.
@@ -264,13 +273,20 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
         }
     }
     if group.names.is_empty() {
+        group.names.extend(accounts::first(page, Posts::Own));
+    }
+    if group.names.is_empty() {
         group.names = lines::near(page);
+    }
+    if group.names.is_empty() {
+        group.names.extend(accounts::first(page, Posts::Any));
     }
     group
 }
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
+    let seen = |carrier: &str, score: f64, names: Vec<String>| Group { carrier: carrier.to_owned(), score, is_shown: true, names, refused: Vec::new() };
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, names: Vec::new(), refused: Vec::new() };
         marked(page, kind, &mut group);
@@ -280,8 +296,13 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
         return;
     }
     let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
-    groups.push(Group { carrier: "link to an author".to_owned(), score: 0.66, is_shown: true, names: found, refused: Vec::new() });
-    groups.push(Group { carrier: "byline text".to_owned(), score: 0.65, is_shown: true, names: lines::near(page), refused: Vec::new() });
+    groups.push(seen("link to an author", 0.66, found));
+    groups.push(seen("byline text", 0.65, lines::near(page)));
+    if page.is_text && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
+        groups.push(seen("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
+        groups.push(seen("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
+        groups.push(seen("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
+    }
 }
 
 /// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
@@ -314,7 +335,10 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         if shown == 0 || shown > LONGEST_BYLINE && kind == MarkKind::Byline && in_zone {
             continue;
         }
-        let names = people_of(&pieces, Trust::Byline, page.site_names);
+        let mut names = people_of(&pieces, Trust::Byline, page.site_names);
+        if kind == MarkKind::Byline {
+            names.retain(|name| !is_account(name) || byline::is_vouched(name, &pieces));
+        }
         let is_single = names.iter().all(|name| is_account(name));
         if names.is_empty() || is_single && !group.names.is_empty() {
             group.refused.extend(pieces.into_iter().map(|piece| piece.text).next());

@@ -6,7 +6,7 @@ use scraper::Html;
 use scraper::node::Node;
 
 use super::names::{NAMES, after_phrase};
-use super::person::{Trust, bare_name, is_another, is_person};
+use super::person::{Trust, bare_name, begins_with_given, is_another, is_name_line, is_person};
 use crate::dom;
 use crate::extract::dates;
 use crate::extract::fold::fold;
@@ -92,8 +92,16 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
             if credits_another(&piece.text) {
                 break;
             }
-            let goes_on = piece.in_link && first_in_link || joins(&piece.text);
-            if is_label(&piece.text) || !found.is_empty() && !goes_on {
+            // One after the other, and nothing but names: "Jane Farrow", "Anna Lind".
+            let goes_on = piece.in_link && first_in_link || joins(&piece.text) || is_name_line(&piece.text) && begins_with_given(&piece.text);
+            if is_label(&piece.text) {
+                continue;
+            }
+            if !found.is_empty() && !goes_on {
+                // "Jane Farrow", "in", "Harbour Life": what follows is where it is filed.
+                if piece.text.chars().all(char::is_lowercase) && !piece.in_link {
+                    break;
+                }
                 continue;
             }
             let names = people(&piece.text, strictness, site_names);
@@ -105,6 +113,23 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
         }
     }
     Vec::new()
+}
+
+/// Whether something tells a single word of a byline from a button's: it is a given name, a link, marked as a name, or follows a label.
+pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
+    if begins_with_given(name) {
+        return true;
+    }
+    // A shorthand is all that its element holds ("jfa").
+    if pieces.len() == 1 && pieces[0].text == name && name.chars().all(char::is_lowercase) {
+        return true;
+    }
+    let labels = |text: &str| after_phrase(text, &NAMES.prefixes).is_some();
+    pieces
+        .iter()
+        .enumerate()
+        .filter(|(_, piece)| piece.text.contains(name))
+        .any(|(at, piece)| piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text))
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {
@@ -156,7 +181,7 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・']).flat_map(|part| part.split(" - "));
+    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・', '<']).flat_map(|part| part.split(" - "));
     let Some(part) = parts.map(without_bracket).map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
         return Vec::new();
     };
@@ -164,12 +189,15 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         return is_person(&part, trust, site_names).then_some(part).into_iter().collect();
     }
     let mut names: Vec<String> = Vec::new();
-    for (split, joined) in split_names(&part) {
+    for (split, joined) in split_names(&without_titles(&part)) {
         let name = bare_name(&split);
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
         let cut_short = !name.contains(' ') && name.is_ascii() && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
-        if cut_short {
+        // "The Harbour editors" are many, "Human in the Loop" nobody.
+        let goes_on = fold(rest);
+        let is_sentence = !goes_on.is_empty() && !name.contains(' ') && name.is_ascii() && !begins_with_given(&name);
+        if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
         }
         let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, site_names) };
@@ -220,6 +248,14 @@ fn without_bracket(part: &str) -> &str {
         after.chars().next().is_some_and(char::is_uppercase) && after.split_whitespace().count() <= 2 && !part[..open].trim().is_empty()
     });
     if goes_on { part } else { &part[..open] }
+}
+
+/// The list without the parts between commas that end in a role ("Jane Farrow, Home and Harbour Expert").
+fn without_titles(list: &str) -> String {
+    let is_title = |part: &str| part.split_whitespace().next_back().is_some_and(|last| NAMES.roles.contains(&fold(last)));
+    let mut parts = list.split(',');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter(|part| !is_title(part)).fold(first, |kept, part| kept + "," + part)
 }
 
 /// Cuts a list of names at commas and at the words that join them; with each name whether a word or "&" joined it.

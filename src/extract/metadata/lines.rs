@@ -2,12 +2,21 @@
 
 use super::authors::{AuthorPage, LONGEST_BYLINE, zone};
 use super::byline::{self, people};
-use super::names::{NAMES, after_phrase};
-use super::person::Trust;
+use super::names::{NAMES, Phrases, after_phrase};
+use super::person::{Trust, begins_with_given, is_name_line, names_a_role};
 use crate::extract::fold::fold;
+use crate::extract::hints::Hints;
 
 /// Characters of a line that is only a label and an account's name ("by jdoe42").
 const LONGEST_ACCOUNT_LINE: usize = 30;
+/// Blocks below the headline in which a name without a label can be the author's.
+const BELOW: usize = 8;
+/// Blocks behind the text in which a box about the author may stand.
+const BEHIND: usize = 80;
+/// Blocks that list the people behind a label of their own.
+const MOST_LISTED: usize = 6;
+/// Where the names of other people stand.
+const OTHERS: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::NAV).or(Hints::TEASER);
 
 /// Short lines near the text that read as bylines do.
 pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
@@ -15,7 +24,7 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
     let blocks = &page.outline.blocks;
     let headline = page.headline.map(|at| fold(&blocks[at].text)).unwrap_or_default();
     let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
-    for at in zone.clone().chain(tail) {
+    for at in zone.chain(tail) {
         let block = &blocks[at];
         if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(block.region, at) {
             continue;
@@ -28,19 +37,99 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
                 return names;
             }
         }
-        // The label is a block of its own: "Written by", "Jane Doe".
-        if byline::is_label(&block.text)
-            && after_phrase(&block.text, &NAMES.prefixes).is_some()
-            && let Some(next) = blocks.get(at + 1)
-            && page.table.blocks[at + 1].length <= LONGEST_BYLINE as f64
-        {
-            let names = people(next.text.lines().next().unwrap_or_default(), Trust::Doubtful, page.site_names);
-            if !names.is_empty() {
-                return names;
-            }
+        let names = listed_behind(page, at, &NAMES.prefixes);
+        if !names.is_empty() {
+            return names;
         }
     }
     Vec::new()
+}
+
+/// A line below the headline that is a full name, with a role or a date at most ("Jane Farrow", "Jane Farrow, Senior Editor").
+pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
+    let Some(headline) = page.headline.filter(|at| *at <= page.body.0) else { return Vec::new() };
+    let blocks = &page.outline.blocks;
+    let title = fold(&blocks[headline].text);
+    let to = blocks.len().min(page.body.0 + 3).min(headline + 1 + BELOW);
+    for at in headline + 1..to {
+        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
+            continue;
+        }
+        let mut lines = blocks[at].text.lines();
+        let names = lines.find_map(|line| Some(names_only(line, page.site_names)).filter(|names| !names.is_empty())).unwrap_or_default();
+        if names.first().is_some_and(|name| !title.contains(fold(name).as_str())) {
+            return names;
+        }
+    }
+    Vec::new()
+}
+
+/// The names of a line that holds nothing but names, roles and dates.
+fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for part in line.split(['|', '•', '·', '–', '—', ',', '&']).map(str::trim).filter(|part| !part.is_empty()) {
+        let is_name = is_name_line(part) && begins_with_given(part) && !site_names.contains(&fold(part)) && !names_a_role(part);
+        if is_name {
+            names.push(part.to_owned());
+        } else if names.is_empty() || !(names_a_role(part) || !byline::without_dates(part).contains(char::is_alphabetic)) {
+            return Vec::new();
+        }
+    }
+    names
+}
+
+/// The people named by boxes about the author below the text, if all of them name the same.
+pub(super) fn in_boxes_below(page: &AuthorPage<'_>) -> Vec<String> {
+    let blocks = &page.outline.blocks;
+    let mut told: Vec<String> = Vec::new();
+    for at in page.body.0..blocks.len().min(page.body.1 + BEHIND) {
+        if page.table.effective[blocks[at].region as usize].has(OTHERS) {
+            continue;
+        }
+        let mut names = Vec::new();
+        for line in blocks[at].text.lines().filter(|line| line.chars().count() <= LONGEST_BYLINE) {
+            if let Some(rest) = after_phrase(line, &NAMES.about_author).filter(|rest| rest.starts_with(char::is_alphabetic)) {
+                names = people(rest, Trust::Doubtful, page.site_names);
+            }
+        }
+        if names.is_empty() {
+            names = listed_behind(page, at, &NAMES.about_author);
+        }
+        if names.is_empty() {
+            continue;
+        }
+        if !told.is_empty() && fold(&told[0]) != fold(&names[0]) {
+            return Vec::new();
+        }
+        if names.len() > told.len() {
+            told = names;
+        }
+    }
+    told
+}
+
+/// The people listed behind a block that is only a label: "Written by", "Jane Farrow", "Anna Lind".
+fn listed_behind(page: &AuthorPage<'_>, at: usize, labels: &Phrases) -> Vec<String> {
+    let blocks = &page.outline.blocks;
+    let label = &blocks[at].text;
+    if !after_phrase(label, labels).is_some_and(|rest| !rest.contains(char::is_alphanumeric)) {
+        return Vec::new();
+    }
+    let mut names: Vec<String> = Vec::new();
+    for next in (at + 1..blocks.len()).take(MOST_LISTED) {
+        let line = blocks[next].text.lines().next().unwrap_or_default();
+        // The first is whoever stands behind the label; more of them only in the same list.
+        let goes_on = names.is_empty() || blocks[next].list.is_some() && blocks[next].list == blocks[at + 1].list;
+        if page.table.blocks[next].length > LONGEST_BYLINE as f64 || !goes_on {
+            break;
+        }
+        let found = people(line, Trust::Doubtful, page.site_names);
+        if found.is_empty() {
+            break;
+        }
+        names.extend(found);
+    }
+    names
 }
 
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
@@ -71,7 +160,7 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
         let names = match begins {
             Some(_) => people(part, Trust::Doubtful, site_names),
-            None if super::is_name_line(part) => people(part, Trust::Doubtful, site_names),
+            None if is_name_line(part) => people(part, Trust::Doubtful, site_names),
             None => Vec::new(),
         };
         if !names.is_empty() {

@@ -1,11 +1,13 @@
 //! What the page says about itself: every field is chosen from candidates that keep where they came from.
 
+mod accounts;
 mod agency;
 mod authors;
 mod byline;
 mod lines;
 mod links;
 mod names;
+mod owner;
 mod person;
 mod site;
 #[cfg(test)]

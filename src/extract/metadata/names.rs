@@ -1,4 +1,4 @@
-//! The words around names, from `config/lexicon/bylines.toml` and `agencies.toml`.
+//! The words around names, from `config/lexicon/bylines.toml`, `agencies.toml` and `given_names.toml`.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::LazyLock;
@@ -21,6 +21,16 @@ struct Bylines {
     author_path: ByLanguage,
     degree: ByLanguage,
     joiner: ByLanguage,
+    about_author: ByLanguage,
+    account_path: ByLanguage,
+    account_class: ByLanguage,
+    account_attribute: ByLanguage,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenNames {
+    given: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -58,6 +68,16 @@ pub struct Names {
     pub degrees: HashSet<String>,
     /// Words between two names.
     pub joiners: HashSet<String>,
+    /// What boxes about the author say before the name.
+    pub about_author: Phrases,
+    /// Parts of an address that lead to an account, as written.
+    pub account_paths: HashSet<String>,
+    /// Classes of an element that holds an account's name, lower case.
+    pub account_classes: HashSet<String>,
+    /// Attributes whose value is an account's name.
+    pub account_attributes: HashSet<String>,
+    /// Given names of people.
+    pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
     pub agencies: HashMap<String, String>,
     /// Labels before a source.
@@ -75,6 +95,8 @@ pub struct Phrases {
 pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
     let bylines: Bylines = crate::lexicon::parse("bylines.toml", include_str!("../../../config/lexicon/bylines.toml"));
     let agencies: Agencies = crate::lexicon::parse("agencies.toml", include_str!("../../../config/lexicon/agencies.toml"));
+    let given: GivenNames = crate::lexicon::parse("given_names.toml", include_str!("../../../config/lexicon/given_names.toml"));
+    let as_written = |lists: ByLanguage| lists.into_values().flatten().collect::<HashSet<_>>();
     let set = |lists: &ByLanguage| lists.values().flatten().map(|word| fold(word)).filter(|word| !word.is_empty()).collect::<HashSet<_>>();
     let phrases = |lists: &ByLanguage| {
         let whole = set(lists);
@@ -96,7 +118,12 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         not_author: phrases(&bylines.not_author),
         organisations: set(&bylines.organisation),
         particles: set(&bylines.particle),
-        author_paths: bylines.author_path.values().flatten().cloned().collect(),
+        author_paths: as_written(bylines.author_path),
+        about_author: phrases(&bylines.about_author),
+        account_paths: as_written(bylines.account_path),
+        account_classes: as_written(bylines.account_class),
+        account_attributes: as_written(bylines.account_attribute),
+        given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
         agencies: by_alias,

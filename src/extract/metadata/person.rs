@@ -11,6 +11,9 @@ const LONGEST_NAME: usize = 60;
 const LONGEST_DOUBTFUL: usize = 40;
 /// Words of a name at most.
 const MOST_WORDS: usize = 6;
+/// Characters of an account's name that is declared as the author.
+const SHORTEST_HANDLE: usize = 4;
+const LONGEST_HANDLE: usize = 18;
 /// Words of a person's name that is also the site's: one word is a brand, five are a slogan.
 const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 
@@ -37,6 +40,9 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let folded = fold(name);
     let split = words(&folded);
     let count = split.len();
+    if matches!(trust, Trust::Declared | Trust::Person) && is_handle(name, site_names) {
+        return true;
+    }
     let length = name.chars().count();
     if folded.is_empty() || count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name) {
         return false;
@@ -67,6 +73,43 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
         Trust::Declared => (full || is_plain_name(name, count)) && length <= LONGEST_DOUBTFUL,
         _ => !has_case || capitalised > 0 || count == 1,
     }
+}
+
+/// Whether a part of a byline names what somebody does.
+pub(super) fn names_a_role(part: &str) -> bool {
+    NAMES.roles.contains(&fold(part)) || part.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
+}
+
+/// Whether a name begins with a given name that is no other word as well.
+pub(super) fn begins_with_given(name: &str) -> bool {
+    let first = name.split([' ', '-']).next().unwrap_or_default();
+    // Where nothing is capitalised, half the given names are words as well.
+    first.starts_with(char::is_uppercase) && NAMES.given.contains(&fold(first))
+}
+
+/// The name of an account under which somebody signs ("jdoe42", "jane.farrow"), where an author is declared: not the site's, nor that of
+/// whoever runs it.
+fn is_handle(name: &str, site_names: &[String]) -> bool {
+    let lower = name.to_ascii_lowercase();
+    let is_word = name.len() >= SHORTEST_HANDLE && name.len() <= LONGEST_HANDLE && name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let is_plain = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'_' | b'-'));
+    // Letters, and then a number at most: others are made by machines.
+    let letters = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_plain = is_plain && !letters.bytes().any(|byte| byte.is_ascii_digit());
+    let unlike_words = lower == name || name.bytes().any(|byte| byte.is_ascii_digit());
+    let parts = || lower.split(['.', '_', '-']).map(|part| part.trim_end_matches(|c: char| c.is_ascii_digit()));
+    let bare: String = parts().collect();
+    let is_nobody = |word: &str| NAMES.not_person.contains(word) || NAMES.organisations.contains(word) || NAMES.roles.contains(word);
+    is_word
+        && is_plain
+        && unlike_words
+        && !has_domain_ending(name)
+        && !parts().any(|part| is_nobody(part) || part.starts_with("admin") || part.ends_with("admin"))
+        && !is_nobody(&bare)
+        && !site_names.iter().any(|site| {
+            let site = site.replace([' ', '.', '-'], "");
+            site.contains(&bare) || bare.contains(&site)
+        })
 }
 
 /// A first name alone ("Kristen"), or a name that somebody did not care to capitalise ("jane doe").
@@ -114,13 +157,17 @@ pub(super) fn bare_name(name: &str) -> String {
         }
     }
     let is_role = |word: &str| NAMES.roles.contains(&fold(word));
-    while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && is_degree(word)) {
+    let is_agency = |word: &str| NAMES.agencies.contains_key(&fold(word));
+    while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && (is_degree(word) || is_agency(word))) {
         words.pop();
     }
     while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
         words.remove(0);
     }
-    words.join(" ").trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•')).to_owned()
+    words
+        .join(" ")
+        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>'))
+        .to_owned()
 }
 
 /// Letters that stand behind a name ("RN", "PhD", "M.D.", "CFA®"), not "Md" or "Ma", which are names.

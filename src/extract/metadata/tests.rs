@@ -1,7 +1,7 @@
 //! Bylines as pages write them, and what is a person's name. Every name here is made up.
 
 use super::byline::{people, set_apart};
-use super::person::{Trust, bare_name, is_name_line, is_person};
+use super::person::{Trust, bare_name, begins_with_given, is_name_line, is_person};
 
 fn named(byline: &str) -> Vec<String> {
     people(byline, Trust::Byline, &["tide and timber".to_owned(), "ada quill".to_owned()])
@@ -75,4 +75,31 @@ fn names_end_where_the_sentence_goes_on() {
     assert_eq!(bare_name("Reporter Jane Farrow"), "Jane Farrow");
     assert!(is_name_line("Jane O'Farrow"));
     assert!(!is_name_line("Terms of Service 2"));
+}
+
+#[test]
+fn titles_behind_a_comma_and_groups_of_editors_are_nobody() {
+    assert_eq!(named("Jane Farrow, Home and Harbour Expert"), ["Jane Farrow"]);
+    assert_eq!(named("Jane Farrow, Amal Haddad Reuters"), ["Jane Farrow", "Amal Haddad"]);
+    assert!(named("The Harbour editors").is_empty());
+}
+
+#[test]
+fn a_declared_account_signs_unless_it_is_the_sites_or_a_machines() {
+    for name in ["hfarrow77", "jane.farrow", "jfarrow"] {
+        assert!(is_person(name, Trust::Declared, &[]), "{name}");
+        assert!(!is_person(name, Trust::Doubtful, &[]), "{name} in a line");
+    }
+    for name in ["wpadmin", "q_admin", "team", "x7q9k2r4", "harbour.com"] {
+        assert!(!is_person(name, Trust::Declared, &[]), "{name}");
+    }
+    assert!(!is_person("tidepost", Trust::Declared, &["tide post".to_owned()]));
+}
+
+#[test]
+fn given_names_are_told_from_other_words() {
+    assert!(begins_with_given("Jane Farrow"));
+    assert!(begins_with_given("Anna-Lena Ostwald"));
+    assert!(!begins_with_given("Small"));
+    assert!(!begins_with_given("Harbour Life"));
 }

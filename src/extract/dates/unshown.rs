@@ -1,0 +1,141 @@
+//! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, and in the data that scripts
+//! render the page from.
+
+use ego_tree::NodeRef;
+use memchr::memmem;
+use scraper::node::Node;
+
+use super::candidates::{Collector, Page};
+use super::{Date, find_strict, iso};
+use crate::record::DateSource;
+
+/// How likely the time in an attribute below the headline is the first post's.
+const ATTRIBUTE_SCORE: f64 = 0.7;
+/// How likely the only time of publication that scripts hold is the page's.
+const SCRIPT_SCORE: f64 = 0.55;
+/// Elements looked through below the headline.
+const MOST_ELEMENTS: usize = 4000;
+/// Bytes of scripts looked through: what comes first is the page's own data.
+const MOST_SCRIPT: usize = 2_000_000;
+/// A key that names the time of publication is not longer, in bytes.
+const LONGEST_KEY: usize = 24;
+/// Seconds since 1970 have ten digits since 2001, and milliseconds thirteen.
+const SECONDS_DIGITS: usize = 10;
+const MILLISECONDS_DIGITS: usize = 13;
+/// Attributes in which templates of forums keep a post's time.
+const TIME_ATTRIBUTES: &[&str] = &[
+    "created-timestamp",
+    "data-time",
+    "data-timestamp",
+    "data-posttime",
+    "data-post-time",
+    "data-created",
+    "data-created-at",
+    "data-date",
+    "data-datetime",
+    "data-utime",
+    "data-published",
+    "ts",
+];
+/// What all keys of a time of publication have in common ("publishedAt", "datePublished", "publication_date"), their first letter left out.
+const STEM: &str = "ubli";
+
+/// The first time in an attribute below the headline of a thread.
+pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let start = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
+    let Some(block) = page.outline.blocks.get(start) else { return };
+    // The element of the post may hold the headline as well.
+    let Some(from) = page.outline.path(block.region).nth(1).map(|(_, region)| region.node) else { return };
+    let below = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
+    for element in below.filter_map(|node| node.value().as_element()) {
+        let mut times = element.attrs().filter(|(name, _)| TIME_ATTRIBUTES.contains(name));
+        let told = times.find_map(|(name, value)| Some((name, value, epoch(value).or_else(|| iso::read(value.trim()))?)));
+        if let Some((name, value, date)) = told
+            && date.day.is_some()
+            && published.keep(date, value, DateSource::TimeElement, name, ATTRIBUTE_SCORE)
+        {
+            return;
+        }
+    }
+}
+
+/// The time of publication in the data of scripts, if they name one day only: lists of other pages have their times as well.
+pub(super) fn only_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let mut only: Option<(Date, &str)> = None;
+    let mut left = MOST_SCRIPT;
+    for text in page.html.tree.root().descendants().filter_map(script_text) {
+        let text = &text[..text.floor_char_boundary(left)];
+        left -= text.len();
+        for value in memmem::find_iter(text.as_bytes(), STEM).filter_map(|at| value_behind(text, at)) {
+            let Some(date) = find_strict(value, published.context).filter(|date| date.day.is_some() && published.context.allows(date)) else { continue };
+            match only {
+                Some((known, _)) if known.ordinal() != date.ordinal() => return,
+                Some(_) => {}
+                None => only = Some((date, value)),
+            }
+        }
+    }
+    if let Some((date, value)) = only {
+        published.keep(date, value, DateSource::Text, "script", SCRIPT_SCORE);
+    }
+}
+
+fn script_text<'t>(node: NodeRef<'t, Node>) -> Option<&'t str> {
+    let is_script = node.parent().and_then(|parent| parent.value().as_element()).is_some_and(|element| element.name() == "script");
+    node.value().as_text().filter(|_| is_script).map(|text| &**text)
+}
+
+/// The value of the key that holds `at`: `"published_at":"2024-05-03T10:00:00Z"`, with quotes escaped or not.
+fn value_behind(text: &str, at: usize) -> Option<&str> {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let rest = &text[at..];
+    let end = rest.find(|c| !is_key(c))?;
+    let begin = text[..at].rfind(|c| !is_key(c)).map_or(0, |before| before + 1);
+    // A quote or other sign of more than one byte before the key is no key's.
+    let key = text.get(begin..at + end).filter(|key| key.len() <= LONGEST_KEY)?.to_ascii_lowercase();
+    if !["date", "time", "at", "on"].iter().any(|word| key.contains(word)) || key.contains("modif") || key.contains("updat") {
+        return None;
+    }
+    let behind = rest[end..].trim_start_matches(['"', '\'', '\\']).trim_start().strip_prefix(':')?.trim_start();
+    let value = behind.trim_start_matches('\\').strip_prefix(['"', '\''])?;
+    let value = value.split(['"', '\'', '\\']).next()?;
+    (value.len() >= "2024-05-03".len() && value.starts_with(|c: char| c.is_ascii_digit())).then_some(value)
+}
+
+/// Seconds or milliseconds since 1970.
+fn epoch(value: &str) -> Option<Date> {
+    let value = value.trim();
+    if !value.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let seconds = match value.len() {
+        SECONDS_DIGITS => value.parse().ok()?,
+        MILLISECONDS_DIGITS => value.parse::<i64>().ok()? / 1000,
+        _ => return None,
+    };
+    chrono::DateTime::from_timestamp(seconds, 0).map(|time| iso::from_chrono(&time))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{epoch, value_behind};
+
+    #[test]
+    fn keys_of_publication_are_told_from_other_words() {
+        let value = |text: &'static str| value_behind(text, text.find("ubli").unwrap_or_default());
+        assert_eq!(value(r#"{"published_at":"2024-05-03T10:00:00Z"}"#), Some("2024-05-03T10:00:00Z"));
+        assert_eq!(value(r#"{\"datePublished\":\"2024-05-03\"}"#), Some("2024-05-03"));
+        assert_eq!(value("publicationDate: '2024-05-03'"), Some("2024-05-03"));
+        assert_eq!(value(r#"{"publisher":"2024-05-03"}"#), None);
+        assert_eq!(value(r#"{"publishedModified":"2024-05-03"}"#), None);
+        assert_eq!(value(r#"published at "2024-05-03""#), None);
+        assert_eq!(value(r#"{"isPublishedAt":"yes, since 2024"}"#), None);
+    }
+
+    #[test]
+    fn seconds_and_milliseconds_are_times() {
+        assert_eq!(epoch("1714730400").map(|date| date.to_rfc3339()).as_deref(), Some("2024-05-03T10:00:00Z"));
+        assert_eq!(epoch("1714730400000"), epoch("1714730400"));
+        assert_eq!(epoch("20240503"), None);
+    }
+}
