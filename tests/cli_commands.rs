@@ -174,6 +174,22 @@ fn explain_by_input_as_json() {
     for block in explained["blocks"].as_array().expect("blocks") {
         assert!(block["score"].is_number() && block["reason"].as_str().is_some_and(|reason| !reason.is_empty()), "{block}");
     }
+    assert_models_explained(&explained);
+}
+
+/// Both passes' scores, and what moved the first: columns by name, the greatest first, and together what they say.
+#[track_caller]
+fn assert_models_explained(explained: &Value) {
+    for block in explained["blocks"].as_array().expect("blocks") {
+        let first = block["first_score"].as_f64().expect("the first pass scores every block");
+        assert!((0.0..=1.0).contains(&first), "{block}");
+        let reasons = block["reasons"].as_array().expect("reasons");
+        assert!(!reasons.is_empty() && reasons.iter().all(|reason| reason["column"].is_string() && reason["value"].is_number()), "{block}");
+        let changes: Vec<f64> = reasons.iter().filter_map(|reason| reason["change"].as_f64()).collect();
+        assert!(changes.windows(2).all(|pair| pair[0].abs() >= pair[1].abs()), "{block}");
+        // What is clearly text is owed to something that speaks for it.
+        assert!(first < 0.9 || changes[0] > 0.0, "{block}");
+    }
 }
 
 #[test]
