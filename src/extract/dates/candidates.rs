@@ -162,6 +162,9 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     if page.is_thread && best(&published.found).is_none() {
         unshown::first_attribute(page, &mut published);
     }
+    if (page.is_single || page.is_thread) && best(&published.found).is_none_or(|best| best.source == DateSource::Text) {
+        unshown::annotated(page, &mut published);
+    }
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::only_in_scripts(page, &mut published);
     }

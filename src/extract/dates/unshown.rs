@@ -1,5 +1,5 @@
-//! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, and in the data that scripts
-//! render the page from.
+//! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, in RDFa, and in the data that
+//! scripts render the page from.
 
 use ego_tree::NodeRef;
 use memchr::memmem;
@@ -13,6 +13,21 @@ use crate::record::DateSource;
 const ATTRIBUTE_SCORE: f64 = 0.7;
 /// How likely the only time of publication that scripts hold is the page's.
 const SCRIPT_SCORE: f64 = 0.55;
+/// How likely the first date that RDFa gives is the page's.
+const RDFA_SCORE: f64 = 0.8;
+/// Properties that hold a time of publication, in schema.org and Dublin Core.
+const RDFA_NAMES: &[&str] = &[
+    "schema:datePublished",
+    "datePublished",
+    "schema:dateCreated",
+    "dateCreated",
+    "dcterms:issued",
+    "dc:issued",
+    "dcterms:created",
+    "dc:created",
+    "dcterms:date",
+    "dc:date",
+];
 /// Elements looked through below the headline.
 const MOST_ELEMENTS: usize = 4000;
 /// Bytes of scripts looked through: what comes first is the page's own data.
@@ -53,6 +68,23 @@ pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>
         if let Some((name, value, date)) = told
             && date.day.is_some()
             && published.keep(date, value, DateSource::TimeElement, name, ATTRIBUTE_SCORE)
+        {
+            return;
+        }
+    }
+}
+
+/// The first date that an attribute of RDFa gives the page (`property="schema:datePublished" content="…"`).
+pub(super) fn annotated(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let told = page.html.tree.root().descendants().filter_map(|node| node.value().as_element()).filter_map(|element| {
+        // What `<meta>` says is read with the head.
+        let properties = element.attr("property").filter(|_| element.name() != "meta")?;
+        let name = RDFA_NAMES.iter().find(|name| properties.split_ascii_whitespace().any(|property| property.eq_ignore_ascii_case(name)))?;
+        Some((*name, element.attr("content").or_else(|| element.attr("datetime"))?))
+    });
+    for (name, value) in told {
+        if let Some(date) = iso::read(value).filter(|date| date.day.is_some())
+            && published.keep(date, value, DateSource::TimeElement, name, RDFA_SCORE)
         {
             return;
         }
