@@ -40,6 +40,8 @@ const MOST_DATES: usize = 3;
 const NEAREST_BOXES: usize = 3;
 /// Where other pages' dates stand.
 const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER);
+/// Boxes of what is known of a text.
+const ABOUT_TEXT: Hints = Hints::META.or(Hints::DATE);
 
 /// Where on the page something stands.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -69,13 +71,43 @@ impl Page<'_> {
     /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, and colours
     /// secondary, so that boxes further out say little, nor those that hold the text as well.
     fn in_other_box(&self, region: u32) -> bool {
-        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
-        let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
-        // `<ul class="nav post-meta">` holds what is known of the post.
-        let is_other = |region: &Region| {
-            region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) && !(region.own.has(Hints::NAV) && region.own.has(Hints::META))
-        };
-        boxes.any(|(_, region)| is_other(region) || matches!(region.tag, Tag::Nav | Tag::Footer))
+        let mut is_about_text = false;
+        self.boxes(region).any(|region| {
+            // `<ul class="nav post-meta">` holds what is known of the post.
+            is_about_text |= region.own.has(ABOUT_TEXT);
+            let is_footer = (region.own.has(Hints::FOOTER) || region.tag == Tag::Footer) && !self.is_end_of_article(region);
+            let is_frame = is_footer || region.own.has(Hints::NAV);
+            region.own.has(Hints::COMMENT.or(Hints::RELATED)) || region.tag == Tag::Nav || is_frame && !is_about_text
+        })
+    }
+
+    /// The nearest boxes around an element, those left out that hold the text as well.
+    fn boxes(&self, region: u32) -> impl Iterator<Item = &Region> {
+        self.outline.path(region).take(NEAREST_BOXES).map(|(_, region)| region).take_while(|region| !self.holds_text(region))
+    }
+
+    fn holds_text(&self, region: &Region) -> bool {
+        (region.first..region.last).contains(&(self.body.0 as u32))
+    }
+
+    /// Whether a footer is that of the article and not of the page: it lies in the article's own element.
+    fn is_end_of_article(&self, footer: &Region) -> bool {
+        let around = &self.outline.regions[footer.parent as usize];
+        self.holds_text(around) && (around.tag == Tag::Article || around.own.has(Hints::CONTENT))
+    }
+
+    /// Whether a line stands in a box about the text that template or markup call a footer: right beside the text's own box.
+    fn is_footer_of_text(&self, region: u32) -> bool {
+        let others = ELSEWHERE.without(Hints::FOOTER);
+        let (mut count, mut is_own) = (0, false);
+        for region in self.boxes(region) {
+            count += 1;
+            if region.own.has(others) || region.tag == Tag::Nav || region.tag == Tag::Aside {
+                return false;
+            }
+            is_own |= region.own.has(ABOUT_TEXT) || self.is_end_of_article(region);
+        }
+        is_own && count < NEAREST_BOXES
     }
 
     fn place(&self, region: u32, at: usize) -> Place {
@@ -88,7 +120,7 @@ impl Page<'_> {
             return Place::Near;
         }
         let near = at + BEFORE >= self.body.0 && at <= self.body.1 + AFTER;
-        match (self.table.effective[region as usize].has(ELSEWHERE), near) {
+        match (self.table.effective[region as usize].has(ELSEWHERE) && !(near && self.is_footer_of_text(region)), near) {
             (true, _) => Place::Elsewhere,
             (false, true) => Place::Near,
             (false, false) => Place::Far,
