@@ -53,6 +53,8 @@ const OTHER_META_SCORE: f64 = 0.6;
 const WEAK: f64 = 0.32;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
+/// The carrier of dates in microdata.
+pub(super) const MICRODATA_PUBLISHED: &str = "itemprop=datePublished";
 
 /// What choosing needs to know of the page.
 pub struct Page<'p> {
@@ -183,9 +185,14 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
 }
 
 /// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
-/// in another zone, but nobody shows readers a day before publication.
+/// in another zone, but nobody shows readers a day before publication. Where the address or the marked line itself has the day
+/// that machines are told, the earlier one is about something else.
 fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
     if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
+        return None;
+    }
+    let same_day = |other: &&DateCandidate| other.date.ordinal() == chosen.date.ordinal();
+    if candidates.iter().filter(same_day).any(|other| other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED) {
         return None;
     }
     let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;

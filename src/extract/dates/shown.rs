@@ -1,6 +1,6 @@
 //! Dates that readers see: in `<time>`, microdata, elements whose class says date, and short lines.
 
-use super::candidates::{Collector, Page};
+use super::candidates::{Collector, MICRODATA_PUBLISHED, Page};
 use super::words::{Label, WORDS};
 use super::{Context, Date, find};
 use crate::extract::fold::fold;
@@ -146,7 +146,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 let value = mark.value.clone().unwrap_or_else(text);
                 // Of several the first is the page's; the others are those of comments and teasers.
                 let order = 1.0 - 0.04 * f64::from(declared.min(8));
-                declared += i32::from(published.add(&value, DateSource::TimeElement, "itemprop=datePublished", 0.92 * place.weight().max(0.6) * order, false));
+                declared += i32::from(published.add(&value, DateSource::TimeElement, MICRODATA_PUBLISHED, 0.92 * place.weight().max(0.6) * order, false));
             }
             MarkKind::DateModified => {
                 let value = mark.value.clone().unwrap_or_else(text);
@@ -158,7 +158,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 if value.chars().count() > LONGEST_DATE || value.is_empty() {
                     continue;
                 }
-                for (date, label) in labelled(&value, published.context) {
+                let dates = labelled(&value, published.context);
+                let is_clear = dates.len() == 1;
+                for (date, label) in dates {
                     let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
                     match label {
                         Some(Label::Other) => {}
@@ -169,7 +171,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                             let score = (if label.is_some() { 0.85 } else { 0.76 }) * place.weight() * order;
                             if published.keep(date, &value, DateSource::Text, "date class", score) {
                                 *shown += 1;
-                                note(page, place, at, published);
+                                if is_clear || label == Some(Label::Published) {
+                                    note(page, place, at, published);
+                                }
                             }
                         }
                     }
@@ -180,7 +184,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     }
 }
 
-/// Remembers a candidate that stands at the headline.
+/// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's.
 fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
     if place == Place::Headline && at <= page.body.0 {
         published.at_headline.push(published.found.len() - 1);
@@ -234,6 +238,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 continue;
             }
             let beside = beside(line, published.context);
+            let is_clear = dates.len() == 1;
             for (date, label) in dates {
                 let label = label.or(before.take());
                 // In a sentence a date is about something; by itself, or behind a label, it is about the page.
@@ -252,7 +257,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                     Some(Label::Modified) => _ = modified.keep(date, line, DateSource::Text, "line", 0.6),
                     _ => {
                         seen += 1;
-                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside {
+                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside && (is_clear || label.is_some()) {
                             note(page, place, at, published);
                         }
                     }
