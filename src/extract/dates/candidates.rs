@@ -181,6 +181,9 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::only_in_scripts(page, &mut published);
     }
+    if best(&published.found).is_none() && best(&modified.found).is_none() {
+        shown::only_label(page, &mut published);
+    }
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);

@@ -5,7 +5,7 @@ use super::words::{Label, WORDS};
 use super::{Context, Date, find};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::outline::{Block, Mark, MarkKind, Region};
+use crate::extract::outline::{Block, Kind, Mark, MarkKind, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text;
 use crate::record::DateSource;
@@ -42,6 +42,10 @@ const NEAREST_BOXES: usize = 3;
 const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER);
 /// Boxes of what is known of a text.
 const ABOUT_TEXT: Hints = Hints::META.or(Hints::DATE);
+/// Blocks below a heading of the first level in which what is known of its text stands.
+const BELOW_HEADING: usize = 3;
+/// How likely a date behind a label is that of a page of many things.
+const ONLY_LABEL_SCORE: f64 = 0.5;
 
 /// Where on the page something stands.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -228,9 +232,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         if place == Place::Elsewhere || !page.is_single && !(page.is_thread && (place == Place::Headline || unmarked)) {
             continue;
         }
-        // A label may be a block of its own: "Published", "3 May 2024".
-        let above = at.checked_sub(1).map(|above| &blocks[above]).filter(|above| above.text.chars().count() <= LONGEST_LABEL);
-        let mut before = above.filter(|above| find(&above.text, published.context).is_none()).and_then(|above| label_of(&above.text));
+        let mut before = label_above(blocks, at, published.context);
         for line in block.text.lines() {
             let dates = labelled(line, published.context);
             if dates.is_empty() {
@@ -264,6 +266,38 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 }
             }
         }
+    }
+}
+
+/// The label of a block that is a label only, above another: "Published", "3 May 2024".
+fn label_above(blocks: &[Block], at: usize, context: &Context<'_>) -> Option<Label> {
+    let above = &blocks[at.checked_sub(1)?].text;
+    (above.chars().count() <= LONGEST_LABEL && find(above, context).is_none()).then(|| label_of(above))?
+}
+
+/// The date behind a label of publication at the headline, or right below a heading of the first level, whatever kind of page it is.
+/// Only a single day speaks for the page: lists label each entry, and "today" is a choice of a filter.
+pub(super) fn only_label(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let blocks = &page.outline.blocks;
+    let context = Context { captured: None, ..*published.context };
+    let mut found: Vec<(Date, &str)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate().filter(|(at, _)| page.table.blocks[*at].length <= LONGEST_LINE) {
+        let is_below_heading = blocks[at.saturating_sub(BELOW_HEADING)..at].iter().any(|above| above.kind == Kind::Heading(1));
+        match page.place(block.region, at) {
+            Place::Headline => {}
+            Place::Near | Place::Far if is_below_heading => {}
+            _ => continue,
+        }
+        let above = label_above(blocks, at, &context);
+        for line in block.text.lines() {
+            let dates = labelled(line, &context).into_iter();
+            found.extend(dates.filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)));
+        }
+    }
+    if let [(date, line), others @ ..] = found.as_slice()
+        && others.iter().all(|(other, _)| other.ordinal() == date.ordinal())
+    {
+        published.keep(*date, line, DateSource::Text, "label", ONLY_LABEL_SCORE);
     }
 }
 
