@@ -203,7 +203,7 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
 }
 
 /// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
-/// in another zone, but nobody shows readers a day before publication. Where the address or the marked line itself has the day
+/// in another zone, but nobody shows readers a day before publication. Where the address or microdata have the day
 /// that machines are told, the earlier one is about something else.
 fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
     if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
