@@ -163,7 +163,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                     continue;
                 }
                 let dates = labelled(&value, published.context);
-                let is_clear = dates.len() == 1;
+                let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
                 for (date, label) in dates {
                     let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
                     match label {
@@ -240,7 +240,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 continue;
             }
             let beside = beside(line, published.context);
-            let is_clear = dates.len() == 1;
+            let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
             for (date, label) in dates {
                 let label = label.or(before.take());
                 // In a sentence a date is about something; by itself, or behind a label, it is about the page.
