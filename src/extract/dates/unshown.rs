@@ -96,7 +96,8 @@ pub(super) fn only_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>
     let mut only: Option<(Date, &str)> = None;
     let mut left = MOST_SCRIPT;
     for text in page.html.tree.root().descendants().filter_map(script_text) {
-        let text = &text[..text.floor_char_boundary(left)];
+        let end = (0..=left.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        let text = &text[..end];
         left -= text.len();
         for value in memmem::find_iter(text.as_bytes(), STEM).filter_map(|at| value_behind(text, at)) {
             let Some(date) = find_strict(value, published.context).filter(|date| date.day.is_some() && published.context.allows(date)) else { continue };
