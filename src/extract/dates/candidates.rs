@@ -53,6 +53,19 @@ const OTHER_META_SCORE: f64 = 0.6;
 const WEAK: f64 = 0.32;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
+/// Minutes of a day.
+const DAY: i64 = 24 * 60;
+/// Minutes by which clocks on earth differ from UTC, from Baker Island to Kiribati (IANA time zone database).
+const ZONES: std::ops::RangeInclusive<i64> = -12 * 60..=14 * 60;
+/// Minutes between what two carriers tell of one publication.
+const NEAR: i64 = 60;
+/// Clocks differ from UTC by whole quarters of an hour.
+const ZONE_STEP: i64 = 15;
+/// The carrier of a day that an address names by its folders, and of one in another part of it.
+const FOLDERS: &str = "folders of the path";
+const PATH: &str = "path";
+/// The carrier of dates in microdata.
+pub(super) const MICRODATA_PUBLISHED: &str = "itemprop=datePublished";
 
 /// What choosing needs to know of the page.
 pub struct Page<'p> {
@@ -143,9 +156,9 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     shown::marks(page, &mut published, &mut modified);
     shown::lines(page, &mut published, &mut modified);
     if let Some(url) = page.url
-        && let Some(raw) = path_date(url.path())
+        && let Some((raw, carrier)) = path_date(url.path())
     {
-        published.add(&raw, DateSource::Url, "path", 0.72, true);
+        published.add(&raw, DateSource::Url, carrier, 0.72, true);
     }
     if let Some(evidence) = page.evidence {
         let source = match evidence.witness {
@@ -162,16 +175,26 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     if page.is_thread && best(&published.found).is_none() {
         unshown::first_attribute(page, &mut published);
     }
+    if (page.is_single || page.is_thread) && best(&published.found).is_none_or(|best| best.source == DateSource::Text) {
+        unshown::annotated(page, &mut published);
+    }
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::only_in_scripts(page, &mut published);
+    }
+    if best(&published.found).is_none() && best(&modified.found).is_none() {
+        shown::only_label(page, &mut published);
     }
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
     let sure = best(&dates.candidates).filter(|best| best.score >= WEAK || dates.modified.is_none());
-    dates.published = sure.map(|chosen| earlier_shown(page, chosen, &dates.candidates, &at_headline).unwrap_or(chosen).clone());
-    dates.published = dates.published.map(|chosen| turned_round(&chosen, &dates.candidates).cloned().unwrap_or(chosen));
-    dates.published = dates.published.map(|chosen| refine(chosen, &dates.candidates));
+    dates.published = sure.map(|chosen| {
+        let among = &dates.candidates;
+        local_day(chosen, among).unwrap_or_else(|| {
+            let shown = earlier_shown(page, chosen, among, &at_headline).unwrap_or(chosen);
+            refine(turned_round(shown, among).unwrap_or(shown).clone(), among)
+        })
+    });
     if dates.published.is_none() && (page.is_single || page.is_thread) {
         dates.published = dates.modified.clone().filter(|modified| modified.date.day.is_some());
         dates.published_is_modified = dates.published.is_some();
@@ -180,9 +203,14 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
 }
 
 /// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
-/// in another zone, but nobody shows readers a day before publication.
+/// in another zone, but nobody shows readers a day before publication. Where the address or microdata have the day
+/// that machines are told, the earlier one is about something else.
 fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
     if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
+        return None;
+    }
+    let same_day = |other: &&DateCandidate| other.date.ordinal() == chosen.date.ordinal();
+    if candidates.iter().filter(same_day).any(|other| other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED) {
         return None;
     }
     let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;
@@ -198,10 +226,37 @@ fn turned_round<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> 
     (chosen.source == DateSource::Text).then(|| candidates.iter().find(|other| other.source == DateSource::Url && is_turned(&other.date)))?
 }
 
+/// The day where the page was written, of an instant that machines are told in UTC: a line shows the same minute and second of the
+/// neighbouring day by the local clock, or the address has that day as its folders, which are named by the site's own calendar.
+fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<DateCandidate> {
+    let utc = instant(&chosen.date).filter(|_| chosen.date.offset == Some(0))?;
+    let by_clock = candidates.iter().find_map(|other| {
+        let (_, _, second) = other.date.time.filter(|_| other.date.offset.is_none())?;
+        let offset = minutes(&other.date)? - utc;
+        let is_shift = other.date.ordinal() != chosen.date.ordinal() && offset % ZONE_STEP == 0 && ZONES.contains(&offset);
+        let is_same = second.is_some_and(|second| second != 0) && chosen.date.time.is_some_and(|(_, _, told)| told == second);
+        (is_shift && is_same).then(|| DateCandidate { date: Date { offset: Some(offset as i32), ..other.date }, ..other.clone() })
+    });
+    let by_address = || {
+        let named = candidates.iter().find(|other| other.carrier == FOLDERS && other.date.day.is_some())?;
+        let midnight = day_number(&named.date)? * DAY;
+        let is_zone = named.date.ordinal() != chosen.date.ordinal() && ZONES.end() + utc >= midnight && ZONES.start() + utc < midnight + DAY;
+        let is_near = |other: &&DateCandidate| instant(&other.date).is_some_and(|other| (other - utc).abs() <= NEAR);
+        let mut on_that_day = candidates.iter().filter(|other| other.date.ordinal() == named.date.ordinal());
+        is_zone.then(|| on_that_day.find(is_near).unwrap_or(named).clone())
+    };
+    by_clock.or_else(by_address)
+}
+
+/// Minutes since the beginning of the calendar by the clock that the date is told in.
+fn minutes(date: &Date) -> Option<i64> {
+    let (hour, minute, _) = date.time?;
+    Some(day_number(date)? * DAY + i64::from(hour) * 60 + i64::from(minute))
+}
+
 /// Minutes since the beginning of the calendar, where date, time and offset are known.
 fn instant(date: &Date) -> Option<i64> {
-    let (hour, minute, _) = date.time?;
-    Some(day_number(date)? * 1440 + i64::from(hour) * 60 + i64::from(minute) - i64::from(date.offset?))
+    Some(minutes(date)? - i64::from(date.offset?))
 }
 
 fn best(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
@@ -235,19 +290,19 @@ fn day_number(date: &Date) -> Option<i64> {
 }
 
 /// `/2019/10/18/`, `/2019-10-18-`, `/20191018/`, `/18-10-2019`, `/2019/oct/18/`.
-fn path_date(path: &str) -> Option<String> {
+fn path_date(path: &str) -> Option<(String, &'static str)> {
     let parts: Vec<&str> = path.split('/').collect();
     for named in parts.windows(3) {
         let [year, month, day] = named else { continue };
         let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if year.len() == 4 && is_number(year) && day.len() <= 2 && is_number(day) && month.len() >= 3 && month.chars().all(char::is_alphabetic) {
-            return Some(format!("{day} {month} {year}"));
+            return Some((format!("{day} {month} {year}"), FOLDERS));
         }
     }
     for (at, _) in path.match_indices(['/', '-', '_']) {
         let rest = &path[at + 1..];
         if let Some(date) = day_first(rest) {
-            return Some(date);
+            return Some((date, PATH));
         }
         if !rest.starts_with("19") && !rest.starts_with("20") {
             continue;
@@ -256,7 +311,8 @@ fn path_date(path: &str) -> Option<String> {
             && date.day.is_some()
             && !after.starts_with(|c: char| c.is_ascii_digit())
         {
-            return Some(rest[..rest.len() - after.len()].to_owned());
+            let raw = &rest[..rest.len() - after.len()];
+            return Some((raw.to_owned(), if raw.contains('/') { FOLDERS } else { PATH }));
         }
     }
     None

@@ -47,6 +47,7 @@ pub(super) const PUBLISHED_METAS: &[&str] = &[
     "article-publication-date",
     "timestamp",
     "time",
+    "published",
 ];
 pub(super) const MODIFIED_METAS: &[&str] = &[
     "article:modified_time",

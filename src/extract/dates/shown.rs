@@ -1,11 +1,11 @@
 //! Dates that readers see: in `<time>`, microdata, elements whose class says date, and short lines.
 
-use super::candidates::{Collector, Page};
+use super::candidates::{Collector, MICRODATA_PUBLISHED, Page};
 use super::words::{Label, WORDS};
 use super::{Context, Date, find};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::outline::{Block, Mark, MarkKind, Region};
+use crate::extract::outline::{Block, Kind, Mark, MarkKind, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text;
 use crate::record::DateSource;
@@ -40,6 +40,12 @@ const MOST_DATES: usize = 3;
 const NEAREST_BOXES: usize = 3;
 /// Where other pages' dates stand.
 const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER);
+/// Boxes of what is known of a text.
+const ABOUT_TEXT: Hints = Hints::META.or(Hints::DATE);
+/// Blocks below a heading of the first level in which what is known of its text stands.
+const BELOW_HEADING: usize = 3;
+/// How likely a date behind a label is that of a page of many things.
+const ONLY_LABEL_SCORE: f64 = 0.5;
 
 /// Where on the page something stands.
 #[derive(Clone, Copy, PartialEq, PartialOrd)]
@@ -69,13 +75,43 @@ impl Page<'_> {
     /// Whether one of the nearest boxes is for other things. Builders of pages call whole columns sidebars and headers, and colours
     /// secondary, so that boxes further out say little, nor those that hold the text as well.
     fn in_other_box(&self, region: u32) -> bool {
-        let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
-        let mut boxes = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
-        // `<ul class="nav post-meta">` holds what is known of the post.
-        let is_other = |region: &Region| {
-            region.own.has(ELSEWHERE.without(Hints::TEASER.or(Hints::SIDEBAR))) && !(region.own.has(Hints::NAV) && region.own.has(Hints::META))
-        };
-        boxes.any(|(_, region)| is_other(region) || matches!(region.tag, Tag::Nav | Tag::Footer))
+        let mut is_about_text = false;
+        self.boxes(region).any(|region| {
+            // `<ul class="nav post-meta">` holds what is known of the post.
+            is_about_text |= region.own.has(ABOUT_TEXT);
+            let is_footer = (region.own.has(Hints::FOOTER) || region.tag == Tag::Footer) && !self.is_end_of_article(region);
+            let is_frame = is_footer || region.own.has(Hints::NAV);
+            region.own.has(Hints::COMMENT.or(Hints::RELATED)) || region.tag == Tag::Nav || is_frame && !is_about_text
+        })
+    }
+
+    /// The nearest boxes around an element, those left out that hold the text as well.
+    fn boxes(&self, region: u32) -> impl Iterator<Item = &Region> {
+        self.outline.path(region).take(NEAREST_BOXES).map(|(_, region)| region).take_while(|region| !self.holds_text(region))
+    }
+
+    fn holds_text(&self, region: &Region) -> bool {
+        (region.first..region.last).contains(&(self.body.0 as u32))
+    }
+
+    /// Whether a footer is that of the article and not of the page: it lies in the article's own element.
+    fn is_end_of_article(&self, footer: &Region) -> bool {
+        let around = &self.outline.regions[footer.parent as usize];
+        self.holds_text(around) && (around.tag == Tag::Article || around.own.has(Hints::CONTENT))
+    }
+
+    /// Whether a line stands in a box about the text that template or markup call a footer: right beside the text's own box.
+    fn is_footer_of_text(&self, region: u32) -> bool {
+        let others = ELSEWHERE.without(Hints::FOOTER);
+        let (mut count, mut is_own) = (0, false);
+        for region in self.boxes(region) {
+            count += 1;
+            if region.own.has(others) || region.tag == Tag::Nav || region.tag == Tag::Aside {
+                return false;
+            }
+            is_own |= region.own.has(ABOUT_TEXT) || self.is_end_of_article(region);
+        }
+        is_own && count < NEAREST_BOXES
     }
 
     fn place(&self, region: u32, at: usize) -> Place {
@@ -88,7 +124,7 @@ impl Page<'_> {
             return Place::Near;
         }
         let near = at + BEFORE >= self.body.0 && at <= self.body.1 + AFTER;
-        match (self.table.effective[region as usize].has(ELSEWHERE), near) {
+        match (self.table.effective[region as usize].has(ELSEWHERE) && !(near && self.is_footer_of_text(region)), near) {
             (true, _) => Place::Elsewhere,
             (false, true) => Place::Near,
             (false, false) => Place::Far,
@@ -114,7 +150,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 let value = mark.value.clone().unwrap_or_else(text);
                 // Of several the first is the page's; the others are those of comments and teasers.
                 let order = 1.0 - 0.04 * f64::from(declared.min(8));
-                declared += i32::from(published.add(&value, DateSource::TimeElement, "itemprop=datePublished", 0.92 * place.weight().max(0.6) * order, false));
+                declared += i32::from(published.add(&value, DateSource::TimeElement, MICRODATA_PUBLISHED, 0.92 * place.weight().max(0.6) * order, false));
             }
             MarkKind::DateModified => {
                 let value = mark.value.clone().unwrap_or_else(text);
@@ -126,7 +162,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 if value.chars().count() > LONGEST_DATE || value.is_empty() {
                     continue;
                 }
-                for (date, label) in labelled(&value, published.context) {
+                let dates = labelled(&value, published.context);
+                let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
+                for (date, label) in dates {
                     let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
                     match label {
                         Some(Label::Other) => {}
@@ -137,7 +175,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                             let score = (if label.is_some() { 0.85 } else { 0.76 }) * place.weight() * order;
                             if published.keep(date, &value, DateSource::Text, "date class", score) {
                                 *shown += 1;
-                                note(page, place, at, published);
+                                if is_clear || label == Some(Label::Published) {
+                                    note(page, place, at, published);
+                                }
                             }
                         }
                     }
@@ -148,7 +188,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     }
 }
 
-/// Remembers a candidate that stands at the headline.
+/// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's.
 fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
     if place == Place::Headline && at <= page.body.0 {
         published.at_headline.push(published.found.len() - 1);
@@ -192,9 +232,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         if place == Place::Elsewhere || !page.is_single && !(page.is_thread && (place == Place::Headline || unmarked)) {
             continue;
         }
-        // A label may be a block of its own: "Published", "3 May 2024".
-        let above = at.checked_sub(1).map(|above| &blocks[above]).filter(|above| above.text.chars().count() <= LONGEST_LABEL);
-        let mut before = above.filter(|above| find(&above.text, published.context).is_none()).and_then(|above| label_of(&above.text));
+        let mut before = label_above(blocks, at, published.context);
         for line in block.text.lines() {
             let dates = labelled(line, published.context);
             if dates.is_empty() {
@@ -202,6 +240,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 continue;
             }
             let beside = beside(line, published.context);
+            let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
             for (date, label) in dates {
                 let label = label.or(before.take());
                 // In a sentence a date is about something; by itself, or behind a label, it is about the page.
@@ -220,13 +259,45 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                     Some(Label::Modified) => _ = modified.keep(date, line, DateSource::Text, "line", 0.6),
                     _ => {
                         seen += 1;
-                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside {
+                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside && (is_clear || label.is_some()) {
                             note(page, place, at, published);
                         }
                     }
                 }
             }
         }
+    }
+}
+
+/// The label of a block that is a label only, above another: "Published", "3 May 2024".
+fn label_above(blocks: &[Block], at: usize, context: &Context<'_>) -> Option<Label> {
+    let above = &blocks[at.checked_sub(1)?].text;
+    (above.chars().count() <= LONGEST_LABEL && find(above, context).is_none()).then(|| label_of(above))?
+}
+
+/// The date behind a label of publication at the headline, or right below a heading of the first level, whatever kind of page it is.
+/// Only a single day speaks for the page: lists label each entry, and "today" is a choice of a filter.
+pub(super) fn only_label(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let blocks = &page.outline.blocks;
+    let context = Context { captured: None, ..*published.context };
+    let mut found: Vec<(Date, &str)> = Vec::new();
+    for (at, block) in blocks.iter().enumerate().filter(|(at, _)| page.table.blocks[*at].length <= LONGEST_LINE) {
+        let is_below_heading = blocks[at.saturating_sub(BELOW_HEADING)..at].iter().any(|above| above.kind == Kind::Heading(1));
+        match page.place(block.region, at) {
+            Place::Headline => {}
+            Place::Near | Place::Far if is_below_heading => {}
+            _ => continue,
+        }
+        let above = label_above(blocks, at, &context);
+        for line in block.text.lines() {
+            let dates = labelled(line, &context).into_iter();
+            found.extend(dates.filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)));
+        }
+    }
+    if let [(date, line), others @ ..] = found.as_slice()
+        && others.iter().all(|(other, _)| other.ordinal() == date.ordinal())
+    {
+        published.keep(*date, line, DateSource::Text, "label", ONLY_LABEL_SCORE);
     }
 }
 

@@ -1,5 +1,5 @@
-//! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, and in the data that scripts
-//! render the page from.
+//! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, in RDFa, and in the data that
+//! scripts render the page from.
 
 use ego_tree::NodeRef;
 use memchr::memmem;
@@ -13,6 +13,21 @@ use crate::record::DateSource;
 const ATTRIBUTE_SCORE: f64 = 0.7;
 /// How likely the only time of publication that scripts hold is the page's.
 const SCRIPT_SCORE: f64 = 0.55;
+/// How likely the first date that RDFa gives is the page's.
+const RDFA_SCORE: f64 = 0.8;
+/// Properties that hold a time of publication, in schema.org and Dublin Core.
+const RDFA_NAMES: &[&str] = &[
+    "schema:datePublished",
+    "datePublished",
+    "schema:dateCreated",
+    "dateCreated",
+    "dcterms:issued",
+    "dc:issued",
+    "dcterms:created",
+    "dc:created",
+    "dcterms:date",
+    "dc:date",
+];
 /// Elements looked through below the headline.
 const MOST_ELEMENTS: usize = 4000;
 /// Bytes of scripts looked through: what comes first is the page's own data.
@@ -59,12 +74,30 @@ pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>
     }
 }
 
+/// The first date that an attribute of RDFa gives the page (`property="schema:datePublished" content="…"`).
+pub(super) fn annotated(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let told = page.html.tree.root().descendants().filter_map(|node| node.value().as_element()).filter_map(|element| {
+        // What `<meta>` says is read with the head.
+        let properties = element.attr("property").filter(|_| element.name() != "meta")?;
+        let name = RDFA_NAMES.iter().find(|name| properties.split_ascii_whitespace().any(|property| property.eq_ignore_ascii_case(name)))?;
+        Some((*name, element.attr("content").or_else(|| element.attr("datetime"))?))
+    });
+    for (name, value) in told {
+        if let Some(date) = iso::read(value).filter(|date| date.day.is_some())
+            && published.keep(date, value, DateSource::TimeElement, name, RDFA_SCORE)
+        {
+            return;
+        }
+    }
+}
+
 /// The time of publication in the data of scripts, if they name one day only: lists of other pages have their times as well.
 pub(super) fn only_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>) {
     let mut only: Option<(Date, &str)> = None;
     let mut left = MOST_SCRIPT;
     for text in page.html.tree.root().descendants().filter_map(script_text) {
-        let text = &text[..text.floor_char_boundary(left)];
+        let end = (0..=left.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or_default();
+        let text = &text[..end];
         left -= text.len();
         for value in memmem::find_iter(text.as_bytes(), STEM).filter_map(|at| value_behind(text, at)) {
             let Some(date) = find_strict(value, published.context).filter(|date| date.day.is_some() && published.context.allows(date)) else { continue };
