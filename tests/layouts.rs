@@ -24,7 +24,9 @@ fn text(html: &str) -> String {
 }
 
 fn page(body: &str) -> String {
-    format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><main><article><h1>{TITLE}</h1>{body}</article></main></body></html>")
+    format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><main><article><h1>{TITLE}</h1>{body}</article></main></body></html>"
+    )
 }
 
 fn paragraphs() -> String {
@@ -35,7 +37,9 @@ fn paragraphs() -> String {
 fn a_page_whose_text_is_in_its_scripts() {
     let body = paragraphs();
     let json = serde_json::json!({ "props": { "article": { "id": 7, "contentHtml": body, "title": TITLE } } }).to_string();
-    let shell = |script: &str| format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><div id=app></div>{script}</body></html>");
+    let shell = |script: &str| {
+        format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>{TITLE}</title></head><body><div id=app></div>{script}</body></html>")
+    };
     let flight = serde_json::json!([1, format!("2a:{json}")]).to_string();
     for script in [
         format!("<script id=__NEXT_DATA__ type=application/json>{json}</script>"),
@@ -72,7 +76,10 @@ fn the_same_text_for_wide_screens_and_narrow_ones() {
 
 #[test]
 fn words_of_two_boxes_stay_two_words() {
-    let html = page(&format!("{}<p>The <span>Harbour</span><span>Master</span> said that the crossing would pay for itself within four years at most.</p>", paragraphs()));
+    let html = page(&format!(
+        "{}<p>The <span>Harbour</span><span>Master</span> said that the crossing would pay for itself within four years at most.</p>",
+        paragraphs()
+    ));
     assert!(text(&html).contains("The Harbour Master said"), "{}", text(&html));
 }
 
@@ -92,6 +99,10 @@ fn a_formula_is_not_followed_by_its_source() {
 
 #[test]
 fn code_that_looks_like_a_credit_stays() {
-    let html = page(&format!("{}<pre>source: Reuters\nto: all</pre>{}", paragraphs(), "<p>That is what the machine said when it was asked for the message that had been lost.</p>"));
+    let html = page(&format!(
+        "{}<pre>source: Reuters\nto: all</pre>{}",
+        paragraphs(),
+        "<p>That is what the machine said when it was asked for the message that had been lost.</p>"
+    ));
     assert!(text(&html).contains("source: Reuters"), "{}", text(&html));
 }

@@ -197,12 +197,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     if let Some((raw, date)) = overrides.date.and_then(|raw| Some((raw.clone(), dates::find_strict(&raw, &context)?))) {
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }
-    let trimmed = trim::trim(
-        &outline,
-        &table,
-        &mut judged.blocks,
-        &trim::Known { title: title.as_deref(), authors: &authors, context: &context, page_type },
-    );
+    let trimmed = trim::trim(&outline, &table, &mut judged.blocks, &trim::Known { title: title.as_deref(), authors: &authors, context: &context, page_type });
     let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
     if authors.is_empty() {

@@ -77,7 +77,9 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         }
         if !title.is_empty() && rank < REACH && fold(&block.text) == title {
             refuse(&mut judged[at], "headline");
-        } else if known.is_signed_once() && block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context)) {
+        } else if known.is_signed_once()
+            && block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context))
+        {
             refuse(&mut judged[at], "byline_or_date");
         }
     }
