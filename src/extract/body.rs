@@ -41,3 +41,8 @@ pub fn range(judged: &[Judgement]) -> (usize, usize) {
         _ => (0, judged.len()),
     }
 }
+
+/// First kept block that is not the headline.
+pub fn first_but(judged: &[Judgement], headline: Option<usize>) -> Option<usize> {
+    judged.iter().enumerate().position(|(at, judgement)| judgement.keep && Some(at) != headline)
+}

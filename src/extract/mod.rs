@@ -157,6 +157,8 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         .or_else(|| page.raw.evidence.as_ref()?.language.clone());
     let body = body::range(&judged.blocks);
     let headline = title.as_deref().and_then(|title| outline.block_saying(title)).or_else(|| outline.last_headline_before(body.0));
+    // The headline may have been kept as text; what stands at it stands above the text all the same.
+    let body = (body::first_but(&judged.blocks, headline).unwrap_or(body.0), body.1);
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
     let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
         html: &tree.html,

@@ -83,6 +83,12 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "byline_or_date");
         }
     }
+    if trimmed.agency.is_none()
+        && let Some(last) = kept.last()
+    {
+        // A credit right below the text, which the classifier has left out already.
+        trimmed.agency = outline.blocks.iter().skip(last + 1).take(REACH).find_map(|block| agency_of_line(&block.text));
+    }
     drop_repetitions(outline, table, judged);
     trimmed.standfirst = standfirst(outline, table, judged, &title);
     trimmed

@@ -16,6 +16,8 @@ use crate::extract::text;
 
 /// Elements looked through below the headline.
 const MOST_ELEMENTS: usize = 4000;
+/// Blocks above the first post's text that tell of its account: name, rank, number of posts, place.
+const ABOVE_POST: usize = 6;
 /// An account's name is not longer, in bytes.
 const LONGEST_NAME: usize = 60;
 /// Elements that hold no post's author: forms have fields for names.
@@ -35,7 +37,7 @@ pub(super) fn first(page: &AuthorPage<'_>, posts: Posts) -> Option<String> {
     // A thread's name may stand above its first post and in it: the author stands between.
     let headline = page.headline.map(|at| page.outline.blocks[at].text.as_str());
     let named = headline.and_then(|headline| page.outline.blocks.iter().position(|block| block.text.contains(headline)));
-    let start = named.filter(|at| *at <= page.body.0).unwrap_or(page.body.0.saturating_sub(2));
+    let start = named.filter(|at| *at <= page.body.0).unwrap_or(page.body.0.saturating_sub(ABOVE_POST));
     let from = page.outline.regions.get(page.outline.blocks.get(start)?.region as usize)?.node;
     let inner = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
     let mut inner = inner.filter(|node| !stands_apart(*node) && (posts == Posts::Any || !is_comment(*node)));
