@@ -1,5 +1,6 @@
 //! What an answer means for the address that was asked for: done, wait and try again, or something else.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use super::challenge::is_challenge;
@@ -109,10 +110,14 @@ fn beginning(received: &Received) -> Vec<u8> {
 /// The body with its content codings undone, up to `cap` bytes of it.
 pub fn unpacked(received: &Received, cap: u64) -> Vec<u8> {
     let codings = received.header("content-encoding").unwrap_or_default();
-    let mut body = std::borrow::Cow::Borrowed(received.body.as_slice());
+    let most = usize::try_from(cap).unwrap_or(usize::MAX);
+    let mut body = Cow::Borrowed(received.body.as_slice());
     for coding in codings.rsplit(',').filter_map(decompress::Coding::from_token) {
         // What is broken or too long is read as far as it goes.
-        body = std::borrow::Cow::Owned(decompress::decode(coding, &body, cap).0);
+        body = Cow::Owned(decompress::decode(coding, &body, cap).0);
     }
-    body[..body.len().min(usize::try_from(cap).unwrap_or(usize::MAX))].to_vec()
+    match body {
+        Cow::Borrowed(body) => body[..body.len().min(most)].to_vec(),
+        Cow::Owned(body) => body,
+    }
 }

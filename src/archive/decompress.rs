@@ -105,12 +105,34 @@ pub(crate) fn read_capped(reader: &mut dyn Read, cap: u64, into: &mut Vec<u8>) -
     }
 }
 
+/// What unpacks to more bytes than this is counted before it is kept: a list that doubles its room while it grows holds
+/// several times what is in it.
+const COUNTED_FROM: u64 = 8 << 20;
+
 /// Undoes one content coding of a payload in memory.
 pub(crate) fn decode(coding: Coding, bytes: &[u8], cap: u64) -> (Vec<u8>, Outcome) {
-    let mut plain = Vec::new();
+    let (plain, outcome) = decode_into(Vec::new(), coding, bytes, cap.min(COUNTED_FROM));
+    if outcome != Outcome::TooLarge || cap <= COUNTED_FROM {
+        return (plain, outcome);
+    }
+    drop(plain);
+    decode_into(Vec::with_capacity(count(coding, bytes, cap) as usize), coding, bytes, cap)
+}
+
+/// Undoes a coding and adds what comes out to `plain`.
+fn decode_into(mut plain: Vec<u8>, coding: Coding, bytes: &[u8], cap: u64) -> (Vec<u8>, Outcome) {
     let outcome = match coding.reader(Cursor::new(bytes)) {
         Ok(mut reader) => read_capped(&mut reader, cap, &mut plain),
         Err(error) => Outcome::Broken(error.to_string()),
     };
     (plain, outcome)
+}
+
+/// How many bytes [`read_capped`] would read, the one beyond the cap included.
+fn count(coding: Coding, bytes: &[u8], cap: u64) -> u64 {
+    let Ok(reader) = coding.reader(Cursor::new(bytes)) else { return 0 };
+    let mut reader = reader.take(cap + 1);
+    // An error ends the count here as it ends the reading.
+    let _ = io::copy(&mut reader, &mut io::sink());
+    cap + 1 - reader.limit()
 }
