@@ -289,6 +289,18 @@ pub enum PageType {
     Other,
 }
 
+impl PageType {
+    /// Whether one writer signs a page of this kind, once.
+    pub(crate) fn is_signed_once(self) -> bool {
+        matches!(self, Self::Article | Self::Paywall | Self::Documentation | Self::Other)
+    }
+
+    /// Whether a page of this kind is one thing with one date, rather than many.
+    pub(crate) fn is_one_thing(self) -> bool {
+        self.is_signed_once() || matches!(self, Self::Service | Self::Product)
+    }
+}
+
 /// How a version relates to the one before.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

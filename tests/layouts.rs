@@ -69,9 +69,15 @@ fn an_iframe_left_open_in_a_noscript() {
 fn the_same_text_for_wide_screens_and_narrow_ones() {
     let twice = format!("<div class=wide>{0}</div><div class=narrow>{0}</div>", paragraphs());
     assert_eq!(text(&page(&twice)), PROSE.join("\n\n"));
-    // What an author says twice stays.
+    // What an author says twice stays, in one place or beside something new.
     let refrain = format!("<p>{}</p>", PROSE[4]);
     assert_eq!(text(&page(&format!("{}{refrain}", paragraphs()))).matches(PROSE[4]).count(), 2);
+    let sections = format!(
+        "<div>{}</div><h2>The second ship</h2><div><p>{}</p>{refrain}</div>",
+        paragraphs(),
+        "A second ship lies in the yard and waits for its papers, its paint and its crew."
+    );
+    assert_eq!(text(&page(&sections)).matches(PROSE[4]).count(), 2);
 }
 
 #[test]
@@ -88,6 +94,13 @@ fn a_class_that_sounds_like_a_share_button_refuses_nothing() {
     // "share-holder" hints at sharing; the text is text all the same.
     let html = page(&format!("<section class=shareholder-report>{}</section>", paragraphs()));
     assert_eq!(text(&html), PROSE.join("\n\n"));
+    for (class, said) in [
+        ("shareholders", "The shareholders met on Monday and agreed to the price."),
+        ("subscribers-letter", "Nobody in the hall spoke against the plan, the chairman said, and the vote took less than a minute."),
+    ] {
+        let html = page(&format!("<p>{}</p><p>{}</p><p>{}</p><div class={class}><p>{said}</p></div><p>{}</p>", PROSE[0], PROSE[1], PROSE[2], PROSE[3]));
+        assert!(text(&html).contains(said), "{class}: {}", text(&html));
+    }
 }
 
 #[test]

@@ -23,7 +23,7 @@ mod phrases;
 mod plain_text;
 pub mod rich;
 mod scan;
-pub mod shell;
+pub(crate) mod shell;
 mod site_rule;
 mod tag;
 mod text;
@@ -169,7 +169,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         headline,
         site_names: &site.names,
         is_forum,
-        is_text: matches!(page_type, PageType::Article | PageType::Documentation | PageType::Paywall | PageType::Other),
+        is_signed_once: page_type.is_signed_once(),
     });
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
@@ -180,7 +180,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         authors.clone_from(&overrides.authors);
     }
     // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
-    let is_single = is_one_thing(page_type) || is_one_thing(kind::elected(&votes).0);
+    let is_single = page_type.is_one_thing() || kind::elected(&votes).0.is_one_thing();
     let mut dates = dates::choose(
         &dates::Page {
             html: &tree.html,
@@ -320,11 +320,6 @@ pub fn from_plain_text_with(page: &DecodedPage, extras: &Extras) -> Extraction<'
         ..Article::default()
     };
     Extraction { article, outline: capture.outline, judged, models: None, page_type_why: "a plain-text capture".to_owned(), titles, authors }
-}
-
-/// Whether a page of this kind is one thing with one date, rather than many.
-fn is_one_thing(page_type: PageType) -> bool {
-    matches!(page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other | PageType::Service | PageType::Product)
 }
 
 fn page_type_of(stand: Stand) -> PageType {

@@ -1,6 +1,7 @@
-//! What the classifier keeps and the metadata has already: headline again, byline, date line, credit line, standfirst.
+//! Takes out what the classifier keeps and the record tells elsewhere: the headline again, bylines, date lines, credit lines, and
+//! text that has been said already. Lists of many things keep the headlines and bylines of each.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::classify::Judgement;
 use super::dates::{self, Context};
@@ -28,18 +29,6 @@ pub(super) struct Known<'k> {
     pub(super) page_type: PageType,
 }
 
-impl Known<'_> {
-    /// Whether one writer signs the page, once.
-    fn is_signed_once(&self) -> bool {
-        matches!(self.page_type, PageType::Article | PageType::Paywall | PageType::Documentation | PageType::Other)
-    }
-
-    /// Whether the page is one text with one headline, rather than many things each with its own.
-    fn is_one_text(&self) -> bool {
-        self.is_signed_once() || self.page_type == PageType::Forum
-    }
-}
-
 /// What was found while trimming.
 #[derive(Default)]
 pub(super) struct Trimmed {
@@ -59,6 +48,8 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         });
         drop_trailing_labels(outline, table, judged);
     }
+    let is_signed_once = known.page_type.is_signed_once();
+    let has_one_headline = is_signed_once || known.page_type == PageType::Forum;
     let title = known.title.map(fold).unwrap_or_default();
     let authors: Vec<String> = known.authors.iter().map(|author| fold(author)).collect();
     let kept: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].keep).collect();
@@ -72,12 +63,12 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "source_credit");
             continue;
         }
-        if !known.is_one_text() || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
+        if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
             continue;
         }
         if !title.is_empty() && rank < REACH && fold(&block.text) == title {
             refuse(&mut judged[at], "headline");
-        } else if known.is_signed_once()
+        } else if is_signed_once
             && block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context))
         {
             refuse(&mut judged[at], "byline_or_date");
@@ -94,22 +85,23 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     trimmed
 }
 
-/// Templates write the same twice, for wide screens and narrow ones: what has been said in another place of the page, word
-/// for word, is not said again. What an author repeats in one place stays.
+/// Templates write the same twice, for wide screens and narrow ones: a place of the page that says nothing but what another has
+/// said, word for word, is left out. What an author repeats, in one place or beside something new, stays.
 fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let mut said: HashMap<&str, u32> = HashMap::new();
-    for at in 0..judged.len() {
+    let mut says_new: HashSet<u32> = HashSet::new();
+    let mut again = Vec::new();
+    for at in (0..judged.len()).filter(|at| judged[*at].keep && table.blocks[*at].length >= REPEATED) {
         let block = &outline.blocks[at];
-        if !judged[at].keep || matches!(block.kind, Kind::Pre | Kind::Row) {
-            continue;
-        }
-        if table.blocks[at].length < REPEATED {
-            continue;
-        }
         let place = outline.region_of(block).parent;
-        if *said.entry(block.text.as_str()).or_insert(place) != place {
-            refuse(&mut judged[at], "repeated");
+        if *said.entry(block.text.as_str()).or_insert(place) == place {
+            says_new.insert(place);
+        } else if !matches!(block.kind, Kind::Pre | Kind::Row) {
+            again.push((at, place));
         }
+    }
+    for (at, _) in again.into_iter().filter(|(_, place)| !says_new.contains(place)) {
+        refuse(&mut judged[at], "repeated");
     }
 }
 

@@ -91,8 +91,8 @@ pub struct AuthorPage<'p> {
     pub site_names: &'p [String],
     /// Whether it is a thread of posts.
     pub is_forum: bool,
-    /// Whether it is one text, not goods or a list.
-    pub is_text: bool,
+    /// Whether one writer signs such a page, once: no goods, no list, no thread.
+    pub is_signed_once: bool,
 }
 
 /// The names one carrier gives.
@@ -298,7 +298,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
     groups.push(seen("link to an author", 0.66, found));
     groups.push(seen("byline text", 0.65, lines::near(page)));
-    if page.is_text && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
+    if page.is_signed_once && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
         groups.push(seen("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(seen("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
         groups.push(seen("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
