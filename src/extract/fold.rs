@@ -22,9 +22,9 @@ pub fn fold(text: &str) -> String {
 
 /// [`fold`] of most blocks of most pages: a look into a table for each byte.
 fn fold_ascii(text: &str) -> String {
-    /// Letters and digits in lower case, 0 for what parts words.
-    static LOWER: [u8; 128] = {
-        let mut table = [0; 128];
+    /// Letters and digits in lower case, a space for what parts words.
+    static LOWER: [u8; 256] = {
+        let mut table = [b' '; 256];
         let mut byte = 0_u8;
         while byte < 128 {
             if byte.is_ascii_alphanumeric() {
@@ -34,20 +34,17 @@ fn fold_ascii(text: &str) -> String {
         }
         table
     };
-    let mut folded = String::with_capacity(text.len());
-    let mut spaced = false;
+    let mut folded = vec![0; text.len()];
+    let (mut length, mut last) = (0, b' ');
     for byte in text.bytes() {
-        let lower = LOWER[usize::from(byte & 0x7f)];
-        if lower == 0 {
-            spaced = true;
-            continue;
-        }
-        if std::mem::take(&mut spaced) && !folded.is_empty() {
-            folded.push(' ');
-        }
-        folded.push(char::from(lower & 0x7f));
+        let lower = LOWER[usize::from(byte)];
+        folded[length] = lower;
+        // Without a branch: no processor guesses where words end. A space behind a space is written over by what follows.
+        length += usize::from(lower != b' ' || last != b' ');
+        last = lower;
     }
-    folded
+    folded.truncate(if last == b' ' { length.saturating_sub(1) } else { length });
+    String::from_utf8(folded).unwrap_or_default()
 }
 
 fn push(folded: &mut String, chars: impl Iterator<Item = char>) {

@@ -128,6 +128,8 @@ pub(super) struct Name {
 #[derive(Default)]
 pub(super) struct HintCache<'p> {
     seen: HashMap<&'p str, Name, ByText>,
+    /// What the single names in them hint at: the same few stand in one value after the other.
+    words: HashMap<&'p str, Hints, ByText>,
     /// The distinct values in order of first use.
     pub(super) names: Vec<&'p str>,
 }
@@ -135,13 +137,13 @@ pub(super) struct HintCache<'p> {
 impl<'p> HintCache<'p> {
     /// What is known of one attribute value.
     pub(super) fn of(&mut self, value: &'p str) -> Name {
-        let names = &mut self.names;
+        let (names, words) = (&mut self.names, &mut self.words);
         *self.seen.entry(value).or_insert_with(|| {
             if names.is_empty() {
                 names.push("");
             }
             names.push(value);
-            Name { hints: read(value), shape: shape(value), number: names.len() as u32 - 1 }
+            Name { hints: read(value, words), shape: shape(value), number: names.len() as u32 - 1 }
         })
     }
 }
@@ -155,33 +157,37 @@ fn shape(value: &str) -> u32 {
 /// Longest attribute value worth reading: utility-class soup has no meaning further on.
 const LONGEST_VALUE: usize = 400;
 
-fn read(value: &str) -> Hints {
-    let bytes = value.as_bytes();
-    let bytes = &bytes[..bytes.len().min(LONGEST_VALUE)];
+fn read<'p>(value: &'p str, words: &mut HashMap<&'p str, Hints, ByText>) -> Hints {
+    let names = value[..value.floor_char_boundary(LONGEST_VALUE)].split_ascii_whitespace();
+    names.fold(Hints::default(), |hints, name| hints.or(*words.entry(name).or_insert_with(|| read_name(name.as_bytes()))))
+}
+
+/// What a single name hints at. No word of the lexicon is two.
+fn read_name(name: &[u8]) -> Hints {
+    if is_utility(name) {
+        return Hints::default();
+    }
     let mut hints = Hints::default();
-    for found in MATCHER.words.find_overlapping_iter(bytes) {
+    for found in MATCHER.words.find_overlapping_iter(name) {
         let (hint, anchor) = MATCHER.meaning[found.pattern().as_usize()];
-        let starts = || starts_word(bytes, found.start());
-        let ends = || ends_word(bytes, found.end());
+        let starts = || starts_word(name, found.start());
+        let ends = || ends_word(name, found.end());
         let counts = match anchor {
             Anchor::Anywhere => true,
             Anchor::Start => starts(),
             Anchor::End => ends(),
             Anchor::Word => starts() && ends(),
         };
-        if counts && !is_utility(bytes, found.start()) {
+        if counts {
             hints = hints.or(hint);
         }
     }
     hints
 }
 
-/// Whether the class name around a place is a utility that says nothing of what the element is: one for some screens or
-/// states only (`md:hidden`, `print:block`), an arbitrary value (`[overlay]`), or one that the lexicon ignores.
-fn is_utility(value: &[u8], at: usize) -> bool {
-    let start = value[..at].iter().rposition(u8::is_ascii_whitespace).map_or(0, |space| space + 1);
-    let end = value[at..].iter().position(u8::is_ascii_whitespace).map_or(value.len(), |length| at + length);
-    let name = &value[start..end];
+/// Whether a class name is a utility that says nothing of what the element is: one for some screens or states only
+/// (`md:hidden`, `print:block`), an arbitrary value (`[overlay]`), or one that the lexicon ignores.
+fn is_utility(name: &[u8]) -> bool {
     name.iter().any(|b| matches!(b, b':' | b'[')) || MATCHER.ignored.iter().any(|beginning| name.starts_with(beginning.as_bytes()))
 }
 

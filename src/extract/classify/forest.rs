@@ -7,12 +7,15 @@
 //! tree `2^depth - 1` nodes of (f32 threshold, u16 column), `2^depth` leaf values (f32), and `2^depth - 1` mean values
 //! (f32) of the training rows that came by each node, from which [`Forest::reasons`] tells what a row's score is owed to.
 
+mod tile;
+
 use thiserror::Error;
 
+use self::tile::Tile;
 use crate::extract::metadata::TitleModelError;
 
 const MAGIC: &[u8; 8] = b"GHIRBAL1";
-/// Rows that go down a tree together; enough to hide the latency of memory, few enough to stay in registers.
+/// Trees that one row goes down together; enough to hide the latency of memory, few enough to stay in registers.
 const BATCH: usize = 16;
 /// A file with deeper trees is not ours.
 const DEEPEST: u32 = 12;
@@ -41,6 +44,9 @@ struct Node {
 }
 
 impl Node {
+    /// Leads nowhere in particular.
+    const NOBODY: Self = Self { threshold: 0.0, column: 0 };
+
     /// The child that a row at this node, which is the `at`-th, goes on to.
     #[inline]
     fn next(self, at: usize, row: &[f32]) -> usize {
@@ -96,10 +102,9 @@ impl Forest {
             return Err(ModelError::Damaged(file.at));
         }
         let inner = (1_usize << depth) - 1;
-        let nobody = Node { threshold: 0.0, column: 0 };
         let mut forest = Self { columns: known.to_vec(), depth, classes, trees, nodes: Vec::new(), leaves: Vec::new(), means: Vec::new() };
         for _ in 0..classes * trees {
-            forest.nodes.push(nobody);
+            forest.nodes.push(Node::NOBODY);
             for _ in 0..inner {
                 let threshold = file.f32()?;
                 let column = usize::from(file.u16()?);
@@ -126,21 +131,15 @@ impl Forest {
         let size = 1_usize << self.depth;
         let trees = class * self.trees * size..(class + 1) * self.trees * size;
         let (nodes, leaves) = (&self.nodes[trees.clone()], &self.leaves[trees]);
-        for (rows, sums) in rows.chunks(width * BATCH).zip(sums.chunks_mut(BATCH)) {
-            if let [sum] = sums {
-                self.descend_alone(nodes, leaves, rows, sum);
-                continue;
-            }
+        if let [sum] = &mut *sums {
+            self.descend_alone(nodes, leaves, rows, sum);
+            return sums;
+        }
+        for (rows, sums) in rows.chunks(width * tile::ROWS).zip(sums.chunks_mut(tile::ROWS)) {
+            let tile = Tile::of(rows, width);
+            let mut scratch = tile.scratch();
             for (nodes, leaves) in nodes.chunks_exact(size).zip(leaves.chunks_exact(size)) {
-                let mut at = [1_usize; BATCH];
-                for _ in 0..self.depth {
-                    for (row, at) in rows.chunks_exact(width).zip(&mut at) {
-                        *at = nodes[*at].next(*at, row);
-                    }
-                }
-                for (at, sum) in at.iter().zip(sums.iter_mut()) {
-                    *sum += leaves[*at - size];
-                }
+                tile.add(nodes, leaves, &mut scratch, sums);
             }
         }
         sums

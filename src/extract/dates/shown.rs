@@ -213,6 +213,14 @@ fn time(page: &Page<'_>, mark: &Mark, place: Place, shown: &mut i32, published: 
     }
 }
 
+/// What stands above a line.
+enum Above<'b> {
+    /// The block before its own.
+    Block,
+    /// A line without a date.
+    Line(&'b str),
+}
+
 /// Dates in short lines around headline and text.
 pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
     let blocks = &page.outline.blocks;
@@ -232,13 +240,19 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         if place == Place::Elsewhere || !page.is_single && !(page.is_thread && (place == Place::Headline || unmarked)) {
             continue;
         }
-        let mut before = label_above(blocks, at, published.context);
+        // Where the label of a date stands that has none in its own line; most lines have no date, and nobody looks there.
+        let mut above = Some(Above::Block);
         for line in block.text.lines() {
             let dates = labelled(line, published.context);
             if dates.is_empty() {
-                before = label_of(line);
+                above = Some(Above::Line(line));
                 continue;
             }
+            let mut before = match above.take() {
+                Some(Above::Block) => label_above(blocks, at, published.context),
+                Some(Above::Line(line)) => label_of(line),
+                None => None,
+            };
             let beside = beside(line, published.context);
             let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
             for (date, label) in dates {
@@ -288,10 +302,13 @@ pub(super) fn only_label(page: &Page<'_>, published: &mut Collector<'_, '_>) {
             Place::Near | Place::Far if is_below_heading => {}
             _ => continue,
         }
-        let above = label_above(blocks, at, &context);
         for line in block.text.lines() {
-            let dates = labelled(line, &context).into_iter();
-            found.extend(dates.filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)));
+            let dates = labelled(line, &context);
+            if dates.is_empty() {
+                continue;
+            }
+            let above = label_above(blocks, at, &context);
+            found.extend(dates.into_iter().filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)));
         }
     }
     if let [(date, line), others @ ..] = found.as_slice()
@@ -331,7 +348,8 @@ fn beside(line: &str, context: &Context<'_>) -> usize {
 
 /// What a label in the beginning of a text says.
 fn label_of(text: &str) -> Option<Label> {
-    WORDS.label(&fold(&text.chars().take(LABEL_REACH).collect::<String>()))
+    let end = text.char_indices().nth(LABEL_REACH).map_or(text.len(), |(at, _)| at);
+    WORDS.label(&fold(&text[..end]))
 }
 
 /// What a label in the end of a text says.

@@ -2,11 +2,13 @@
 //! scripts render the page from.
 
 use ego_tree::NodeRef;
+use html5ever::LocalName;
 use memchr::memmem;
 use scraper::node::Node;
 
 use super::candidates::{Collector, Page};
 use super::{Date, find_strict, iso};
+use crate::dom;
 use crate::record::DateSource;
 
 /// How likely the time in an attribute below the headline is the first post's.
@@ -76,9 +78,13 @@ pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>
 
 /// The first date that an attribute of RDFa gives the page (`property="schema:datePublished" content="…"`).
 pub(super) fn annotated(page: &Page<'_>, published: &mut Collector<'_, '_>) {
-    let told = page.html.tree.root().descendants().filter_map(|node| node.value().as_element()).filter_map(|element| {
-        // What `<meta>` says is read with the head.
-        let properties = element.attr("property").filter(|_| element.name() != "meta")?;
+    let property = LocalName::from("property");
+    // Most pages have none: the nodes as they lie in memory are looked through sooner than the tree is walked.
+    if page.html.tree.values().all(|node| properties(node, &property).is_none()) {
+        return;
+    }
+    let told = page.html.tree.root().descendants().filter_map(|node| {
+        let (element, properties) = (node.value().as_element()?, properties(node.value(), &property)?);
         let name = RDFA_NAMES.iter().find(|name| properties.split_ascii_whitespace().any(|property| property.eq_ignore_ascii_case(name)))?;
         Some((*name, element.attr("content").or_else(|| element.attr("datetime"))?))
     });
@@ -89,6 +95,11 @@ pub(super) fn annotated(page: &Page<'_>, published: &mut Collector<'_, '_>) {
             return;
         }
     }
+}
+
+/// The attribute with the properties of RDFa; what `<meta>` says is read with the head.
+fn properties<'n>(node: &'n Node, name: &LocalName) -> Option<&'n str> {
+    dom::attr(node.as_element().filter(|element| element.name() != "meta")?, name)
 }
 
 /// The time of publication in the data of scripts, if they name one day only: lists of other pages have their times as well.

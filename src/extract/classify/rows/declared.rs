@@ -71,9 +71,14 @@ impl Declared {
         if !self.has_description && !self.has_body {
             return (-1.0, -1.0);
         }
-        let words: Vec<u32> = runs(words).collect();
-        let of = |has: bool, set: &Set| if has { share(&words, set) } else { -1.0 };
-        (of(self.has_description, &self.description), of(self.has_body, &self.body))
+        let (mut all, mut in_description, mut in_body) = (0_u32, 0_u32, 0_u32);
+        for run in runs(words) {
+            all += 1;
+            in_description += u32::from(self.description.contains(&run));
+            in_body += u32::from(self.has_body && self.body.contains(&run));
+        }
+        let share = |has: bool, count: u32| if has { f64::from(count) / f64::from(all.max(1)) } else { -1.0 };
+        (share(self.has_description, in_description), share(self.has_body, in_body))
     }
 
     /// The share of a block's word pairs that blocks before it say too, and blocks after it.

@@ -202,15 +202,16 @@ fn cuts(page: &TitlePage<'_>, lines: &str, whole: &str, at: usize, found: &mut G
     if let Some(bare) = without_bracket(whole) {
         found.add(bare, "heading, its bracket cut", Carriers::CUT.or(Carriers::UNBRACKETED), at);
     }
-    for joint in JOINTS {
-        if let Some((lead, _)) = whole.split_once(joint) {
+    let joints = standing(&JOINTS, whole);
+    for joint in &joints {
+        if let Some((lead, _)) = whole.split_once(*joint) {
             found.add(lead, "heading, its first part", Carriers::CUT, at);
         }
-        if let Some((_, tail)) = whole.rsplit_once(joint) {
+        if let Some((_, tail)) = whole.rsplit_once(*joint) {
             found.add(tail, "heading, its last part", Carriers::CUT_LAST, at);
         }
     }
-    let bare = without_site(whole, page, &JOINTS);
+    let bare = without_site(whole, page, &joints);
     if bare.len() < whole.len() {
         found.add(bare, "heading, the site's name cut", Carriers::CUT.or(Carriers::BARE), at);
     }
@@ -288,13 +289,14 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
     for (at, (carrier, value)) in values.into_iter().enumerate() {
         let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
         found.add(&value, carrier, Carriers::WHOLE[at], None);
-        for (joints, weak) in [(JOINTS.as_slice(), Carriers::default()), (WEAK_JOINTS.as_slice(), Carriers::WEAK)] {
+        let joints = standing(&JOINTS, &value);
+        for (joints, weak) in [(&joints, Carriers::default()), (&standing(&WEAK_JOINTS, &value), Carriers::WEAK)] {
             let bare = without_site(&value, page, joints);
             if bare.len() < value.len() {
                 found.add(bare, carrier, Carriers::PART[at].or(Carriers::BARE).or(weak), None);
             }
         }
-        parts(&value, carrier, Carriers::PART[at], found);
+        parts(&value, &joints, carrier, Carriers::PART[at], found);
         if let Some(bare) = without_bracket(&value) {
             found.add(bare, carrier, Carriers::PART[at].or(Carriers::UNBRACKETED), None);
         }
@@ -303,8 +305,8 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
 }
 
 /// Cuts a declared title at its joints, every way.
-fn parts(value: &str, carrier: &'static str, part: Carriers, found: &mut Gathered) {
-    let mut joints: Vec<(usize, usize)> = JOINTS.iter().flat_map(|joint| value.match_indices(joint).map(|(at, joint)| (at, at + joint.len()))).collect();
+fn parts(value: &str, joints: &[&str], carrier: &'static str, part: Carriers, found: &mut Gathered) {
+    let mut joints: Vec<(usize, usize)> = joints.iter().flat_map(|joint| value.match_indices(joint).map(|(at, joint)| (at, at + joint.len()))).collect();
     joints.sort_unstable();
     // " // " holds " / ".
     joints.dedup_by(|next, joint| next.0 < joint.1);
@@ -318,6 +320,11 @@ fn parts(value: &str, carrier: &'static str, part: Carriers, found: &mut Gathere
             found.add(&value[pair[0].1..pair[1].0], carrier, part, None);
         }
     }
+}
+
+/// Those of the signs that stand in a text at all: most do not, and each would be looked for several times.
+fn standing<'j>(joints: &[&'j str], text: &str) -> Vec<&'j str> {
+    joints.iter().copied().filter(|joint| text.contains(joint)).collect()
 }
 
 /// Takes the site's name off either end of a title, and the section's off the end: "Headline - Sport | Example".
