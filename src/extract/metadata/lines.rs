@@ -11,6 +11,8 @@ use crate::extract::hints::Hints;
 const LONGEST_ACCOUNT_LINE: usize = 30;
 /// Blocks below the headline in which a name without a label can be the author's.
 const BELOW: usize = 8;
+/// Letters behind a name are not more, with their points and spaces.
+const LONGEST_LETTERS: usize = 10;
 /// Blocks behind the text in which a box about the author may stand.
 const BEHIND: usize = 80;
 /// Blocks that list the people behind a label of their own.
@@ -47,11 +49,13 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
 
 /// A line below the headline that is a full name, with a role or a date at most ("Jane Farrow", "Jane Farrow, Senior Editor").
 pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
-    let Some(headline) = page.headline.filter(|at| *at <= page.body.0) else { return Vec::new() };
     let blocks = &page.outline.blocks;
-    let title = fold(&blocks[headline].text);
-    let to = blocks.len().min(page.body.0 + 3).min(headline + 1 + BELOW);
-    for at in headline + 1..to {
+    // Without a headline above the text, the name can only be the text's own first line.
+    let headline = page.headline.filter(|at| *at <= page.body.0);
+    let title = headline.map(|at| fold(&blocks[at].text)).unwrap_or_default();
+    let from = headline.map_or(page.body.0, |at| at + 1);
+    let to = blocks.len().min(page.body.0 + if headline.is_some() { 3 } else { 1 }).min(from + BELOW);
+    for at in from..to {
         if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
             continue;
         }
@@ -67,15 +71,21 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
 /// The names of a line that holds nothing but names, roles and dates.
 fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for part in line.split(['|', '•', '·', '–', '—', ',', '&']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in line.split(['|', '•', '·', '–', '—', ',', '&', ';']).map(str::trim).filter(|part| !part.is_empty()) {
         let is_name = is_name_line(part) && begins_with_given(part) && !site_names.contains(&fold(part)) && !names_a_role(part);
         if is_name {
             names.push(part.to_owned());
-        } else if names.is_empty() || !(names_a_role(part) || !byline::without_dates(part).contains(char::is_alphabetic)) {
+        } else if names.is_empty() || !(names_a_role(part) || are_letters(part) || !byline::without_dates(part).contains(char::is_alphabetic)) {
             return Vec::new();
         }
     }
     names
+}
+
+/// Whether a part behind a name is letters of a degree, be they known or not ("DVM", "VTS (Behavior)").
+fn are_letters(part: &str) -> bool {
+    let bare = part.split('(').next().unwrap_or_default().trim();
+    !bare.is_empty() && bare.chars().count() <= LONGEST_LETTERS && bare.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '.' | '-' | ' '))
 }
 
 /// The people named by boxes about the author below the text, if all of them name the same.
@@ -160,7 +170,7 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
         let names = match begins {
             Some(_) => people(part, Trust::Doubtful, site_names),
-            None if is_name_line(part) => people(part, Trust::Doubtful, site_names),
+            None if is_name_line(part) && begins_with_given(part) => people(part, Trust::Doubtful, site_names),
             None => Vec::new(),
         };
         if !names.is_empty() {

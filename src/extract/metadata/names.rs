@@ -1,6 +1,6 @@
 //! The words around names, from `config/lexicon/bylines.toml`, `agencies.toml` and `given_names.toml`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -25,6 +25,9 @@ struct Bylines {
     account_path: ByLanguage,
     account_class: ByLanguage,
     account_attribute: ByLanguage,
+    author_key: ByLanguage,
+    about_person: ByLanguage,
+    telling: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +79,12 @@ pub struct Names {
     pub account_classes: HashSet<String>,
     /// Attributes whose value is an account's name.
     pub account_attributes: HashSet<String>,
+    /// Keys of scripts' data whose value is the author of the page, as written; sorted.
+    pub author_keys: Vec<String>,
+    /// What a menu says before the name of whose site it is.
+    pub about_person: Phrases,
+    /// Verbs before a standfirst's author.
+    pub telling: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -123,6 +132,9 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         account_paths: as_written(bylines.account_path),
         account_classes: as_written(bylines.account_class),
         account_attributes: as_written(bylines.account_attribute),
+        author_keys: as_written(bylines.author_key).into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+        about_person: phrases(&bylines.about_person),
+        telling: set(&bylines.telling),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),

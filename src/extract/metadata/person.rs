@@ -44,14 +44,16 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
         return true;
     }
     let length = name.chars().count();
-    if folded.is_empty() || count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name) {
+    // Who registered with an address goes by it.
+    let is_mail = trust == Trust::Account && is_mail_address(name);
+    if folded.is_empty() || !is_mail && (count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name)) {
         return false;
     }
     if NAMES.not_person.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.roles.contains(&folded) {
         return false;
     }
     if trust == Trust::Account {
-        return count <= 4;
+        return is_mail || count <= 4;
     }
     if split.iter().any(|word| NAMES.organisations.contains(*word)) || name.chars().any(char::is_numeric) || name.contains('_') && count > 1 {
         return false;
@@ -61,7 +63,8 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
     if site_names.contains(&folded) {
         // Many people write under their own name on a site of that name; brands of that form cannot be told from them.
-        return full && OWN_SITE_WORDS.contains(&count) && trust != Trust::Doubtful;
+        let is_lower = trust >= Trust::Declared && is_plain_name(name, count) && NAMES.given.contains(split[0]);
+        return (full || is_lower) && OWN_SITE_WORDS.contains(&count) && trust != Trust::Doubtful;
     }
     // "ku Frankfurt" is a shorthand and a place.
     let first = name.split_whitespace().next().unwrap_or_default();
@@ -117,6 +120,11 @@ fn is_plain_name(name: &str, count: usize) -> bool {
     let letters_only = name.chars().all(|c| c.is_alphabetic() || c == ' ');
     let capitals = name.chars().filter(|c| c.is_uppercase()).count();
     letters_only && (count == 1 && capitals == 1 && name.starts_with(char::is_uppercase) || count == 2 && capitals == 0)
+}
+
+/// `jane@harbour.example`: one sign, no spaces, a name on either side.
+fn is_mail_address(name: &str) -> bool {
+    name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@')) && !name.contains(char::is_whitespace)
 }
 
 /// Addresses, handles, labels, sentences.
