@@ -8,12 +8,12 @@ use scraper::Html;
 use super::accounts::Posts;
 use super::byline::{self, Piece, people, people_of};
 use super::person::{Trust, begins_with_given};
-use super::{Candidate, accounts, headline, lines, links, owner, script, words};
+use super::{Candidate, accounts, headline, lines, links, owner, script, signature, words};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::jsonld::JsonLd;
+use crate::extract::jsonld::{self, JsonLd};
 use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text::folded;
@@ -36,6 +36,8 @@ const NEAREST_BOXES: usize = 3;
 const BARE_SCORE: f64 = 0.6;
 /// A box about the author below the text.
 const BOX_SCORE: f64 = 0.55;
+/// What the end of the text tells of its author.
+const SIGNED_SCORE: f64 = 0.5;
 /// The person whose site it is.
 const OWNER_SCORE: f64 = 0.3;
 /// What scripts are told for counting visits.
@@ -77,9 +79,24 @@ const AUTHOR_METAS: &[&str] = &[
     "content_author",
     "author_name",
     "authors",
+    "article:authors",
+    "article_author",
+    "article:writer",
+    "author-name",
+    "news_authors",
+    "mrf:authors",
+    "vr:author",
+    "dable:author",
+    "shareaholic:article_author_name",
+    "og:author",
 ];
 /// Those of them that may say "Doe, Jane".
 const FAMILY_NAME_FIRST: &[&str] = &["dc.creator", "dc:creator", "dcterms.creator", "citation_author", "citation_authors"];
+
+/// Metas that hold a JSON object with the authors in it.
+const JSON_METAS: &[&str] = &["parsely-metadata", "parsely-page"];
+/// How good they are.
+const JSON_META_SCORE: f64 = 0.8;
 
 /// What choosing needs to know of the page.
 pub struct AuthorPage<'p> {
@@ -250,7 +267,7 @@ fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
     let trust = if is_thread { Trust::Account } else { Trust::Person };
     for (key, score) in [("author", 1.0), ("creator", 0.98)] {
         let (people, others): (Vec<_>, Vec<_>) = page.json_ld.people(key).into_iter().partition(|(_, is_person)| *is_person);
-        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| name).collect(), trust);
+        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| if is_inverted(&name) { given_name_first(name) } else { name }).collect(), trust);
         group.refused.extend(others.into_iter().map(|(name, _)| name));
         groups.push(group);
     }
@@ -262,6 +279,10 @@ fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
             groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Declared));
         }
     }
+    for name in JSON_METAS {
+        let values = head.all_meta(name).flat_map(jsonld::authors_of_note).collect();
+        groups.push(page.group(format!("meta {name}"), JSON_META_SCORE, values, Trust::Declared));
+    }
     // Previews in messengers: a label and a value.
     for number in ["1", "2"] {
         let label = head.meta(&format!("twitter:label{number}"));
@@ -271,6 +292,13 @@ fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
             groups.push(page.group("meta twitter:data", 0.85, vec![folded(value)], Trust::Byline));
         }
     }
+}
+
+/// Whether a name says "Doe, Jane": two words, of which the second is a given name and the first is none.
+fn is_inverted(name: &str) -> bool {
+    name.split_once(", ").is_some_and(|(family, given)| {
+        !family.contains(' ') && !given.contains([' ', ',']) && begins_with_given(given) && !begins_with_given(family)
+    })
 }
 
 /// `Doe, Jane` to `Jane Doe`.
@@ -331,10 +359,11 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
         groups.push(seen("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(seen("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
         groups.push(seen("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));
+        groups.push(seen("end of the text", SIGNED_SCORE, signature::below(page)));
         groups.push(seen("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
     }
     if groups.iter().all(|group| group.names.is_empty()) {
-        let told = script::authors(page.html, page.site_names);
+        let told = script::authors(page);
         groups.push(Group { is_shown: false, ..seen("data of scripts", SCRIPT_SCORE, told) });
     }
 }

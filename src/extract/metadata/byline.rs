@@ -188,7 +188,7 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・', '<']).flat_map(|part| part.split(" - "));
+    let parts = dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - "));
     let is_declared = matches!(trust, Trust::Declared | Trust::Person);
     let parts = parts.map(|part| if is_declared && has_alias(part) { part } else { without_bracket(part) });
     let Some(part) = parts.map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
@@ -263,7 +263,7 @@ fn without_bracket(part: &str) -> &str {
 fn has_alias(part: &str) -> bool {
     const SHORTEST_ALIAS: usize = 4;
     let Some((_, alias)) = part.trim().strip_suffix(')').and_then(|part| part.split_once('(')) else { return false };
-    let is_plain = alias.chars().count() >= SHORTEST_ALIAS && alias.chars().all(|c| c.is_alphanumeric() || c == '_');
+    let is_plain = alias.chars().count() >= SHORTEST_ALIAS && alias.chars().all(char::is_alphabetic);
     let inner = alias.chars().skip(1);
     let is_odd = alias.starts_with(char::is_lowercase) || inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase);
     let folded = fold(alias);
@@ -287,6 +287,8 @@ fn words_until_joiner(words: &[&str]) -> usize {
 /// Cuts a list of names at commas and at the words that join them; with each name whether a word or "&" joined it.
 fn split_names(list: &str) -> Vec<(String, bool)> {
     const SIGNS: [char; 8] = [',', ';', '&', '،', '؛', '、', '，', '+'];
+    /// Letters of a name that a joiner is written onto.
+    const SHORTEST_NAME: usize = 3;
     /// Words of a full name.
     const FULL: usize = 2;
     let mut names = vec![(String::new(), true)];
@@ -299,6 +301,14 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
             // What stands inside names as well joins two only if they are full names: "Ana Souza e Rui Melo", not "Ana Souza e Melo".
             let is_inside = NAMES.particles.contains(&folded) && (names[current].0.split_whitespace().count() < FULL || words_until_joiner(&part[at + 1..]) < FULL);
             // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
+            // "سلمى الوزاني وكريم بناني": the joiner is written onto the second name.
+            let joined = word.strip_prefix(['و', 'ו']).filter(|rest| {
+                rest.chars().count() >= SHORTEST_NAME && names[current].0.split_whitespace().count() >= FULL && at + 1 < part.len() && !NAMES.and_like.contains(&folded)
+            });
+            if let Some(rest) = joined {
+                names.push((rest.to_owned(), true));
+                continue;
+            }
             if NAMES.joiners.contains(&folded) && !is_inside && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
             {
                 if names[current].0.is_empty() {

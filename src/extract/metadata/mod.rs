@@ -11,6 +11,7 @@ mod names;
 mod owner;
 mod person;
 mod script;
+mod signature;
 mod site;
 #[cfg(test)]
 mod tests;

@@ -28,6 +28,10 @@ struct Bylines {
     author_key: ByLanguage,
     about_person: ByLanguage,
     telling: ByLanguage,
+    about_verb: ByLanguage,
+    reach: ByLanguage,
+    honorific: ByLanguage,
+    and_like: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -85,6 +89,14 @@ pub struct Names {
     pub about_person: Phrases,
     /// Verbs before a standfirst's author.
     pub telling: HashSet<String>,
+    /// What a line about the author says behind the name.
+    pub about_verb: Phrases,
+    /// What stands before the name of whom to write to.
+    pub reach: Phrases,
+    /// Words before a name that are none.
+    pub honorifics: HashSet<String>,
+    /// Names that begin with the letter that means "and".
+    pub and_like: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -135,6 +147,10 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         author_keys: as_written(bylines.author_key).into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
         about_person: phrases(&bylines.about_person),
         telling: set(&bylines.telling),
+        about_verb: phrases(&bylines.about_verb),
+        reach: phrases(&bylines.reach),
+        honorifics: set(&bylines.honorific),
+        and_like: set(&bylines.and_like),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
@@ -144,7 +160,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
 });
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | '：' | '/')
+    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・')
 }
 
 /// What follows one of the phrases at the start of a text, if what precedes the rest is just the phrase.
@@ -159,6 +175,6 @@ pub(super) fn after_phrase<'t>(text: &'t str, phrases: &Phrases) -> Option<&'t s
     ends.iter().rev().find_map(|end| {
         let head = fold(&text[..*end]);
         phrases.whole.contains(&head).then_some(())?;
-        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '-' | '–')))
+        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '-' | '–')))
     })
 }
