@@ -146,7 +146,8 @@ impl JsonLd {
                 Value::String(name) => names.push((folded(&unescape(name)), true)),
                 Value::Object(object) => {
                     let known = object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id(id));
-                    let person = if object.contains_key("name") { Some(object) } else { known };
+                    let is_named = |object: &Map<String, Value>| object.contains_key("name") || object.contains_key("familyName");
+                    let person = if is_named(object) { Some(object) } else { known };
                     let Some(person) = person else { continue };
                     // A self-employed author is often both.
                     let is_person = has_type(person, "Person")
@@ -154,7 +155,10 @@ impl JsonLd {
                     match person.get("name") {
                         Some(Value::Array(several)) => names.extend(several.iter().filter_map(text).map(|name| (name, is_person))),
                         Some(name) => names.extend(text(name).map(|name| (name, is_person))),
-                        None => {}
+                        None => {
+                            let parts: Vec<String> = ["givenName", "familyName"].iter().filter_map(|key| text(person.get(*key)?)).collect();
+                            names.push((parts.join(" "), is_person));
+                        }
                     }
                 }
                 _ => {}
@@ -204,6 +208,12 @@ fn text_of_leaf(value: &Value) -> Option<String> {
         Value::Object(object) => object.get("url").or_else(|| object.get("name")).and_then(Value::as_str).map(folded),
         _ => None,
     }
+}
+
+/// The authors that a JSON object in a `<meta>` names under `author` or `authors`.
+pub fn authors_of_note(note: &str) -> Vec<String> {
+    let Ok(Value::Object(object)) = serde_json::from_str(note) else { return Vec::new() };
+    ["author", "authors"].iter().filter_map(|key| object.get(*key)).flat_map(texts).collect()
 }
 
 /// All texts of a list, or of a string with commas.

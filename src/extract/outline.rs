@@ -190,6 +190,12 @@ impl Head<'_> {
         self.metas.iter().filter(move |(key, content)| key == name && !content.trim().is_empty()).map(|(_, content)| content.trim())
     }
 
+    /// All contents of metas among whose names one is, as `property` may list several (RDFa Core 1.1, section 5).
+    pub fn all_listed<'s>(&'s self, name: &'s str) -> impl Iterator<Item = &'s str> {
+        let is_listed = move |key: &str| key == name || key.contains(' ') && key.split_ascii_whitespace().any(|listed| listed == name);
+        self.metas.iter().filter(move |(key, content)| is_listed(key) && !content.trim().is_empty()).map(|(_, content)| content.trim())
+    }
+
     /// First `href` of a link relation.
     pub fn link(&self, rel: &str) -> Option<&str> {
         self.links.iter().find(|(rels, href)| !href.is_empty() && rels.split_ascii_whitespace().any(|r| r.eq_ignore_ascii_case(rel))).map(|(_, href)| *href)

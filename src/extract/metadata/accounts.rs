@@ -39,16 +39,26 @@ pub(super) fn first(page: &AuthorPage<'_>, posts: Posts) -> Option<String> {
     let named = headline.and_then(|headline| page.outline.blocks.iter().position(|block| block.text.contains(headline)));
     let start = named.filter(|at| *at <= page.body.0).unwrap_or(page.body.0.saturating_sub(ABOVE_POST));
     let from = page.outline.regions.get(page.outline.blocks.get(start)?.region as usize)?.node;
+    // The element of a whole post may name its account in an attribute.
+    let around = page.html.tree.get(from).into_iter().flat_map(|node| node.ancestors()).filter_map(|above| above.value().as_element());
+    if let Some(name) = around.filter_map(|element| in_attribute(element, page.site_names)).next() {
+        return Some(name);
+    }
     let inner = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
     let mut inner = inner.filter(|node| !stands_apart(*node) && (posts == Posts::Any || !is_comment(*node)));
     inner.find_map(|node| account(node, page.site_names))
 }
 
+/// The account that an attribute of an element names.
+fn in_attribute(element: &Element, site_names: &[String]) -> Option<String> {
+    let (_, value) = element.attrs().find(|(name, value)| !value.is_empty() && NAMES.account_attributes.contains(*name))?;
+    people(value, Trust::Account, site_names).pop()
+}
+
 /// The account that an element names.
 fn account(node: NodeRef<'_, Node>, site_names: &[String]) -> Option<String> {
     let element = node.value().as_element()?;
-    let told = element.attrs().find(|(name, value)| !value.is_empty() && NAMES.account_attributes.contains(*name));
-    if let Some(name) = told.and_then(|(_, value)| people(value, Trust::Account, site_names).pop()) {
+    if let Some(name) = in_attribute(element, site_names) {
         return Some(name);
     }
     let is_named = element.classes().any(|class| NAMES.account_classes.contains(class.to_ascii_lowercase().as_str()));

@@ -7,13 +7,13 @@ use scraper::Html;
 
 use super::accounts::Posts;
 use super::byline::{self, Piece, people, people_of};
-use super::person::Trust;
-use super::{Candidate, accounts, lines, links, owner};
+use super::person::{Trust, begins_with_given};
+use super::{Candidate, accounts, headline, lines, links, owner, script, signature, words};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::jsonld::JsonLd;
+use crate::extract::jsonld::{self, JsonLd};
 use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text::folded;
@@ -36,10 +36,20 @@ const NEAREST_BOXES: usize = 3;
 const BARE_SCORE: f64 = 0.6;
 /// A box about the author below the text.
 const BOX_SCORE: f64 = 0.55;
+/// What the end of the text tells of its author.
+const SIGNED_SCORE: f64 = 0.5;
 /// The person whose site it is.
 const OWNER_SCORE: f64 = 0.3;
+/// What scripts are told for counting visits.
+const SCRIPT_SCORE: f64 = 0.25;
 /// What agreement of a shown and a declared author adds.
 const AGREED: f64 = 0.2;
+/// A labelled line right below the headline.
+const HEADLINE_SCORE: f64 = 0.7;
+/// Such a line where the page shows nothing of whoever is declared: more than any declaration has.
+const CONTRADICTED_SCORE: f64 = 1.3;
+/// A declared author whose name stands alone above a thread's first post.
+const DECLARED_POST_SCORE: f64 = 0.97;
 /// Accounts that make a page a thread of posts.
 const THREAD_ACCOUNTS: usize = 2;
 /// Blocks over which the marked authors of a thread are spread at least.
@@ -69,9 +79,24 @@ const AUTHOR_METAS: &[&str] = &[
     "content_author",
     "author_name",
     "authors",
+    "article:authors",
+    "article_author",
+    "article:writer",
+    "author-name",
+    "news_authors",
+    "mrf:authors",
+    "vr:author",
+    "dable:author",
+    "shareaholic:article_author_name",
+    "og:author",
 ];
 /// Those of them that may say "Doe, Jane".
 const FAMILY_NAME_FIRST: &[&str] = &["dc.creator", "dc:creator", "dcterms.creator", "citation_author", "citation_authors"];
+
+/// Metas that hold a JSON object with the authors in it.
+const JSON_METAS: &[&str] = &["parsely-metadata", "parsely-page"];
+/// How good they are.
+const JSON_META_SCORE: f64 = 0.8;
 
 /// What choosing needs to know of the page.
 pub struct AuthorPage<'p> {
@@ -101,6 +126,8 @@ struct Group {
     score: f64,
     /// Whether readers see it.
     is_shown: bool,
+    /// Whether it is a line of names and nothing else, so that whoever stands in it is an author.
+    is_list: bool,
     names: Vec<String>,
     /// What it said, where that is no name.
     refused: Vec<String>,
@@ -112,9 +139,16 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     let mut groups = Vec::new();
     declared(page, is_thread, &mut groups);
     if is_thread {
+        for group in groups.iter_mut().filter(|group| group.names.len() == 1 && group.score < DECLARED_POST_SCORE) {
+            if page.stands_alone(&group.names[0]) {
+                group.score = DECLARED_POST_SCORE;
+            }
+        }
         groups.push(first_post(page));
     } else {
         shown(page, &mut groups);
+        groups.push(at_headline(page, &groups));
+        groups.extend(listed(page));
     }
     agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));
@@ -124,9 +158,9 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         candidates.extend(group.refused.iter().map(|value| Candidate::new(value.clone(), group.carrier.clone(), 0.0, "no person's name")));
     }
     let mut winner: Vec<String> = Vec::new();
-    if let Some(best) = groups.iter().find(|group| !group.names.is_empty()) {
-        // Another declaration may name the same and their co-authors as well.
-        let names = groups.iter().filter(|group| !group.is_shown).map(|group| &group.names).filter(|names| holds(names, &best.names));
+    if let Some(best) = groups.iter().find(|group| !group.names.is_empty() && group.score > 0.0) {
+        // Another declaration, or a line of names, may name the same and their co-authors as well.
+        let names = groups.iter().filter(|group| !group.is_shown || group.is_list).map(|group| &group.names).filter(|names| holds(names, &best.names));
         for name in names.max_by_key(|names| names.len()).unwrap_or(&best.names).iter().cloned() {
             if !winner.iter().any(|known| fold(known) == fold(&name)) {
                 winner.push(name);
@@ -157,7 +191,7 @@ fn agree(groups: &mut [Group]) {
 
 impl AuthorPage<'_> {
     fn group(&self, carrier: impl Into<String>, score: f64, values: Vec<String>, trust: Trust) -> Group {
-        let mut group = Group { carrier: carrier.into(), score, is_shown: false, names: Vec::new(), refused: Vec::new() };
+        let mut group = Group { carrier: carrier.into(), score, is_shown: false, is_list: false, names: Vec::new(), refused: Vec::new() };
         for value in values {
             let names = people(&value, trust, self.site_names);
             if names.is_empty() {
@@ -195,6 +229,18 @@ impl AuthorPage<'_> {
         near.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::SIDEBAR)) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
     }
 
+    /// Whether a block near the headline is a name and nothing else.
+    fn stands_alone(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.outline.blocks[zone(self)].iter().any(|block| block.chars as usize <= LONGEST_BYLINE && fold(&block.text) == name)
+    }
+
+    /// Whether any block near the headline shows a name.
+    fn shows(&self, name: &str) -> bool {
+        let name = fold(name);
+        self.outline.blocks[zone(self)].iter().any(|block| fold(&block.text).contains(&name))
+    }
+
     /// Whether authors are marked all over the page, as those of posts are.
     fn is_spread_over_posts(&self) -> bool {
         const NO_ACCOUNT: Hints = NO_POST.or(Hints::SIDEBAR).or(Hints::HIDDEN).or(Hints::COMMENT);
@@ -221,17 +267,21 @@ fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
     let trust = if is_thread { Trust::Account } else { Trust::Person };
     for (key, score) in [("author", 1.0), ("creator", 0.98)] {
         let (people, others): (Vec<_>, Vec<_>) = page.json_ld.people(key).into_iter().partition(|(_, is_person)| *is_person);
-        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| name).collect(), trust);
+        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| if is_inverted(&name) { given_name_first(name) } else { name }).collect(), trust);
         group.refused.extend(others.into_iter().map(|(name, _)| name));
         groups.push(group);
     }
     let head = &page.outline.head;
     for (rank, name) in AUTHOR_METAS.iter().enumerate() {
         let values: Vec<String> =
-            head.all_meta(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
+            head.all_listed(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
         if !values.is_empty() {
             groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Declared));
         }
+    }
+    for name in JSON_METAS {
+        let values = head.all_meta(name).flat_map(jsonld::authors_of_note).collect();
+        groups.push(page.group(format!("meta {name}"), JSON_META_SCORE, values, Trust::Declared));
     }
     // Previews in messengers: a label and a value.
     for number in ["1", "2"] {
@@ -242,6 +292,13 @@ fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
             groups.push(page.group("meta twitter:data", 0.85, vec![folded(value)], Trust::Byline));
         }
     }
+}
+
+/// Whether a name says "Doe, Jane": two words, of which the second is a given name and the first is none.
+fn is_inverted(name: &str) -> bool {
+    name.split_once(", ").is_some_and(|(family, given)| {
+        !family.contains(' ') && !given.contains([' ', ',']) && begins_with_given(given) && !begins_with_given(family)
+    })
 }
 
 /// `Doe, Jane` to `Jane Doe`.
@@ -260,7 +317,7 @@ fn given_name_first(name: String) -> String {
 fn first_post(page: &AuthorPage<'_>) -> Group {
     let from = zone(page).start;
     let mut group =
-        Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, names: Vec::new(), refused: Vec::new() };
+        Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, is_list: false, names: Vec::new(), refused: Vec::new() };
     let is_post = |mark: &&Mark| {
         let at = mark.block as usize;
         let close = at + AT_HEADLINE >= page.body.0 && at <= page.body.0;
@@ -286,9 +343,9 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    let seen = |carrier: &str, score: f64, names: Vec<String>| Group { carrier: carrier.to_owned(), score, is_shown: true, names, refused: Vec::new() };
+    let seen = |carrier: &str, score: f64, names: Vec<String>| Group { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names, refused: Vec::new() };
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
-        let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, names: Vec::new(), refused: Vec::new() };
+        let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names: Vec::new(), refused: Vec::new() };
         marked(page, kind, &mut group);
         groups.push(group);
     }
@@ -301,8 +358,36 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     if page.is_signed_once && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
         groups.push(seen("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(seen("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
+        groups.push(seen("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));
+        groups.push(seen("end of the text", SIGNED_SCORE, signature::below(page)));
         groups.push(seen("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
     }
+    if groups.iter().all(|group| group.names.is_empty()) {
+        let told = script::authors(page);
+        groups.push(Group { is_shown: false, ..seen("data of scripts", SCRIPT_SCORE, told) });
+    }
+}
+
+/// The labelled line right below the headline. Where it names somebody else than what machines are told, and the page shows nothing of
+/// the latter, that is whoever typed the text in.
+fn at_headline(page: &AuthorPage<'_>, groups: &[Group]) -> Group {
+    let names = headline::labelled(page);
+    let declared: Vec<&String> = groups.iter().filter(|group| !group.is_shown).flat_map(|group| &group.names).collect();
+    let is_alike = |one: &str, other: &str| {
+        let (one, other) = (fold(one), fold(other));
+        words(&one).iter().any(|word| words(&other).contains(word))
+    };
+    let contradicts = !declared.is_empty() && !declared.iter().any(|known| page.shows(known) || names.iter().any(|name| is_alike(name, known)));
+    let score = if contradicts { CONTRADICTED_SCORE } else { HEADLINE_SCORE };
+    Group { carrier: "line at the headline".to_owned(), score, is_shown: true, is_list: false, names, refused: Vec::new() }
+}
+
+/// The line of names below the headline.
+fn listed(page: &AuthorPage<'_>) -> Option<Group> {
+    let names = headline::listed(page);
+    let is_sure = names.iter().all(|name| begins_with_given(name));
+    let score = if is_sure { BARE_SCORE } else { 0.0 };
+    (!names.is_empty()).then(|| Group { carrier: "names at the headline".to_owned(), score, is_shown: true, is_list: true, names, refused: Vec::new() })
 }
 
 /// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
@@ -316,6 +401,7 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
     let zone = zone(page);
     let mut above = false;
     let mut last = None;
+    let mut credited = false;
     for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
         let at = mark.block as usize;
         let in_zone = zone.contains(&at);
@@ -335,7 +421,21 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         if shown == 0 || shown > LONGEST_BYLINE && kind == MarkKind::Byline && in_zone {
             continue;
         }
+        // "Reviewed by" in an element of its own speaks of whoever stands in the next one.
+        if let [piece] = pieces.as_slice()
+            && byline::credits_nobody_yet(&piece.text)
+        {
+            credited = true;
+            continue;
+        }
         let mut names = people_of(&pieces, Trust::Byline, page.site_names);
+        if !names.is_empty() && std::mem::take(&mut credited) {
+            last = Some(mark);
+            continue;
+        }
+        // `<meta itemprop=author>` in the byline: told to machines, unless the line says the same.
+        let is_unseen = pieces.iter().any(|piece| piece.is_unseen) && !pieces.iter().any(|piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name)));
+        group.is_shown &= !is_unseen || names.is_empty();
         if kind == MarkKind::Byline {
             names.retain(|name| !is_account(name) || byline::is_vouched(name, &pieces));
         }

@@ -28,6 +28,8 @@ pub(super) struct Piece {
     pub(super) in_link: bool,
     /// Marked as a name by microdata or microformat.
     pub(super) is_name: bool,
+    /// The content of a `<meta>`, which no reader sees.
+    pub(super) is_unseen: bool,
 }
 
 /// The pieces of text in an element.
@@ -60,7 +62,7 @@ pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
             }
             Node::Element(element) if element.name.local == local_name!("meta") && marks_name(element) => {
                 if let Some(content) = dom::attr(element, &local_name!("content")).map(folded).filter(|content| !content.is_empty()) {
-                    pieces.push(Piece { text: content, in_link: false, is_name: true });
+                    pieces.push(Piece { text: content, in_link: false, is_name: true, is_unseen: true });
                 }
             }
             _ => {}
@@ -153,6 +155,11 @@ pub(super) fn credits_another(text: &str) -> bool {
     after_phrase(text, &NAMES.not_author).is_some()
 }
 
+/// Whether the text only announces somebody who did not write the article ("Reviewed by").
+pub(super) fn credits_nobody_yet(text: &str) -> bool {
+    after_phrase(text, &NAMES.not_author).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
+}
+
 /// A piece that goes on with a list of names ("and Jane Doe", ", Jane Doe").
 fn joins(text: &str) -> bool {
     text.starts_with([',', '&', '،', '、', '+']) || text.split_whitespace().next().is_some_and(|word| NAMES.joiners.contains(&fold(word)))
@@ -181,8 +188,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts = dateless.split(['|', '•', '·', '\n', '–', '—', '/', '●', '・', '<']).flat_map(|part| part.split(" - "));
-    let Some(part) = parts.map(without_bracket).map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
+    let parts = dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - "));
+    let is_declared = matches!(trust, Trust::Declared | Trust::Person);
+    let parts = parts.map(|part| if is_declared && has_alias(part) { part } else { without_bracket(part) });
+    let Some(part) = parts.map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
         return Vec::new();
     };
     if trust == Trust::Account {
@@ -250,6 +259,18 @@ fn without_bracket(part: &str) -> &str {
     if goes_on { part } else { &part[..open] }
 }
 
+/// Whether a declared name ends with an alias in brackets, written as no other word is ("Jane Farrow (jfarrow)", "Jane Farrow (JFarrow)").
+fn has_alias(part: &str) -> bool {
+    const SHORTEST_ALIAS: usize = 4;
+    let Some((_, alias)) = part.trim().strip_suffix(')').and_then(|part| part.split_once('(')) else { return false };
+    let is_plain = alias.chars().count() >= SHORTEST_ALIAS && alias.chars().all(char::is_alphabetic);
+    let inner = alias.chars().skip(1);
+    let is_odd = alias.starts_with(char::is_lowercase) || inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase);
+    let folded = fold(alias);
+    let is_word = NAMES.roles.contains(&folded) || NAMES.not_person.contains(&folded) || NAMES.organisations.contains(&folded);
+    is_plain && is_odd && !is_word && !NAMES.agencies.contains_key(&folded)
+}
+
 /// The list without the parts between commas that end in a role ("Jane Farrow, Home and Harbour Expert").
 fn without_titles(list: &str) -> String {
     let is_title = |part: &str| part.split_whitespace().next_back().is_some_and(|last| NAMES.roles.contains(&fold(last)));
@@ -258,17 +279,37 @@ fn without_titles(list: &str) -> String {
     parts.filter(|part| !is_title(part)).fold(first, |kept, part| kept + "," + part)
 }
 
+/// Words up to the next one that joins names.
+fn words_until_joiner(words: &[&str]) -> usize {
+    words.iter().take_while(|word| !NAMES.joiners.contains(&fold(word))).count()
+}
+
 /// Cuts a list of names at commas and at the words that join them; with each name whether a word or "&" joined it.
 fn split_names(list: &str) -> Vec<(String, bool)> {
     const SIGNS: [char; 8] = [',', ';', '&', '،', '؛', '、', '，', '+'];
+    /// Letters of a name that a joiner is written onto.
+    const SHORTEST_NAME: usize = 3;
+    /// Words of a full name.
+    const FULL: usize = 2;
     let mut names = vec![(String::new(), true)];
     for part in list.split_inclusive(SIGNS) {
         let ending = part.chars().next_back().filter(|c| SIGNS.contains(c));
-        for word in part.trim_end_matches(SIGNS).split_whitespace() {
+        let part: Vec<&str> = part.trim_end_matches(SIGNS).split_whitespace().collect();
+        for (at, word) in part.iter().copied().enumerate() {
             let folded = fold(word);
             let current = names.len() - 1;
+            // What stands inside names as well joins two only if they are full names: "Ana Souza e Rui Melo", not "Ana Souza e Melo".
+            let is_inside = NAMES.particles.contains(&folded) && (names[current].0.split_whitespace().count() < FULL || words_until_joiner(&part[at + 1..]) < FULL);
             // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
-            if NAMES.joiners.contains(&folded) && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
+            // "سلمى الوزاني وكريم بناني": the joiner is written onto the second name.
+            let joined = word.strip_prefix(['و', 'ו']).filter(|rest| {
+                rest.chars().count() >= SHORTEST_NAME && names[current].0.split_whitespace().count() >= FULL && at + 1 < part.len() && !NAMES.and_like.contains(&folded)
+            });
+            if let Some(rest) = joined {
+                names.push((rest.to_owned(), true));
+                continue;
+            }
+            if NAMES.joiners.contains(&folded) && !is_inside && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
             {
                 if names[current].0.is_empty() {
                     names[current].1 = true;

@@ -3,7 +3,7 @@
 use super::authors::{AuthorPage, LONGEST_BYLINE, zone};
 use super::byline::{self, people};
 use super::names::{NAMES, Phrases, after_phrase};
-use super::person::{Trust, begins_with_given, is_name_line, names_a_role};
+use super::person::{Trust, beside_role, begins_with_given, is_name_line, names_a_role};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 
@@ -11,6 +11,8 @@ use crate::extract::hints::Hints;
 const LONGEST_ACCOUNT_LINE: usize = 30;
 /// Blocks below the headline in which a name without a label can be the author's.
 const BELOW: usize = 8;
+/// Letters behind a name are not more, with their points and spaces.
+const LONGEST_LETTERS: usize = 10;
 /// Blocks behind the text in which a box about the author may stand.
 const BEHIND: usize = 80;
 /// Blocks that list the people behind a label of their own.
@@ -31,6 +33,8 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
         }
         for line in block.text.lines() {
             let mut names = of_line(line, page.site_names);
+            // What the page writes in small letters as well is no name ("Garden Care | 3 May").
+            names.retain(|name| begins_with_given(name) || !name.contains(' ') || !is_phrase(page, name));
             // A headline with a date in it is no byline.
             names.retain(|name| !headline.contains(fold(name).as_str()));
             if !names.is_empty() {
@@ -47,11 +51,13 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
 
 /// A line below the headline that is a full name, with a role or a date at most ("Jane Farrow", "Jane Farrow, Senior Editor").
 pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
-    let Some(headline) = page.headline.filter(|at| *at <= page.body.0) else { return Vec::new() };
     let blocks = &page.outline.blocks;
-    let title = fold(&blocks[headline].text);
-    let to = blocks.len().min(page.body.0 + 3).min(headline + 1 + BELOW);
-    for at in headline + 1..to {
+    // Without a headline above the text, the name can only be the text's own first line.
+    let headline = page.headline.filter(|at| *at <= page.body.0);
+    let title = headline.map(|at| fold(&blocks[at].text)).unwrap_or_default();
+    let from = headline.map_or(page.body.0, |at| at + 1);
+    let to = blocks.len().min(page.body.0 + if headline.is_some() { 3 } else { 1 }).min(from + BELOW);
+    for at in from..to {
         if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
             continue;
         }
@@ -67,15 +73,27 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
 /// The names of a line that holds nothing but names, roles and dates.
 fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
-    for part in line.split(['|', '•', '·', '–', '—', ',', '&']).map(str::trim).filter(|part| !part.is_empty()) {
+    for part in line.split(['|', '•', '·', '–', '—', ',', '&', ';', '/']).map(str::trim).filter(|part| !part.is_empty()) {
         let is_name = is_name_line(part) && begins_with_given(part) && !site_names.contains(&fold(part)) && !names_a_role(part);
         if is_name {
             names.push(part.to_owned());
-        } else if names.is_empty() || !(names_a_role(part) || !byline::without_dates(part).contains(char::is_alphabetic)) {
+        } else if names.is_empty() || !(names_a_role(part) || are_letters(part) || is_source(part, site_names) || !byline::without_dates(part).contains(char::is_alphabetic)) {
             return Vec::new();
         }
     }
     names
+}
+
+/// Whether a part behind a name is where the author writes: an agency, or the site ("Jane Farrow/Harbour Times").
+fn is_source(part: &str, site_names: &[String]) -> bool {
+    let folded = fold(part);
+    NAMES.agencies.contains_key(&folded) || site_names.contains(&folded)
+}
+
+/// Whether a part behind a name is letters of a degree, be they known or not ("DVM", "VTS (Behavior)").
+fn are_letters(part: &str) -> bool {
+    let bare = part.split('(').next().unwrap_or_default().trim();
+    !bare.is_empty() && bare.chars().count() <= LONGEST_LETTERS && bare.chars().all(|c| c.is_ascii_uppercase() || matches!(c, '.' | '-' | ' '))
 }
 
 /// The people named by boxes about the author below the text, if all of them name the same.
@@ -132,6 +150,26 @@ fn listed_behind(page: &AuthorPage<'_>, at: usize, labels: &Phrases) -> Vec<Stri
     names
 }
 
+/// Whether the page writes a word of a supposed name in small letters too.
+fn is_phrase(page: &AuthorPage<'_>, name: &str) -> bool {
+    let words: Vec<String> = name.split_whitespace().filter(|word| word.chars().count() > 1).map(str::to_lowercase).collect();
+    let holds = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| words.iter().any(|small| small == word && !NAMES.particles.contains(small)));
+    // "Harbour Bergen" of harbour.example is a branch.
+    let is_sites = words.iter().any(|word| page.site_names.contains(word));
+    name.contains(char::is_uppercase) && (is_sites || page.outline.blocks.iter().any(|block| holds(&block.text)))
+}
+
+/// The only word before a date that is gone, a small word or two between them.
+fn account_before_date(rest: &str) -> Option<&str> {
+    const BETWEEN: usize = 2;
+    let (before, _) = rest.split_once('|')?;
+    let mut words = before.split_whitespace();
+    let account = words.next().filter(|word| word.chars().count() <= LONGEST_ACCOUNT_LINE && word.starts_with(char::is_alphanumeric))?;
+    let between: Vec<&str> = words.collect();
+    let is_small = |word: &&str| word.chars().count() <= 3 && !word.chars().any(|c| c.is_uppercase() || c.is_numeric());
+    (between.len() <= BETWEEN && between.iter().all(is_small)).then_some(account)
+}
+
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
 fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     let set_apart = byline::set_apart(line);
@@ -148,12 +186,19 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
             return names;
         }
     }
+    if let Some(name) = beside_role(line) {
+        return vec![name];
+    }
     if !line.contains(char::is_numeric) {
         return Vec::new();
     }
     let dateless = byline::without_dates(line);
     if dateless == line {
         return Vec::new();
+    }
+    // "Posted by jdoe on 3 May 2024"
+    if let Some(account) = after_phrase(&dateless, &NAMES.prefixes).and_then(account_before_date) {
+        return people(account, Trust::Byline, site_names);
     }
     for part in dateless.split(['|', '•', '·', '–', '—', '●', ',']) {
         let part = part.trim();

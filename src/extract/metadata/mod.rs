@@ -4,11 +4,14 @@ mod accounts;
 mod agency;
 mod authors;
 mod byline;
+mod headline;
 mod lines;
 mod links;
 mod names;
 mod owner;
 mod person;
+mod script;
+mod signature;
 mod site;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! The words around names, from `config/lexicon/bylines.toml`, `agencies.toml` and `given_names.toml`.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::LazyLock;
 
 use serde::Deserialize;
@@ -25,6 +25,13 @@ struct Bylines {
     account_path: ByLanguage,
     account_class: ByLanguage,
     account_attribute: ByLanguage,
+    author_key: ByLanguage,
+    about_person: ByLanguage,
+    telling: ByLanguage,
+    about_verb: ByLanguage,
+    reach: ByLanguage,
+    honorific: ByLanguage,
+    and_like: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -76,6 +83,20 @@ pub struct Names {
     pub account_classes: HashSet<String>,
     /// Attributes whose value is an account's name.
     pub account_attributes: HashSet<String>,
+    /// Keys of scripts' data whose value is the author of the page, as written; sorted.
+    pub author_keys: Vec<String>,
+    /// What a menu says before the name of whose site it is.
+    pub about_person: Phrases,
+    /// Verbs before a standfirst's author.
+    pub telling: HashSet<String>,
+    /// What a line about the author says behind the name.
+    pub about_verb: Phrases,
+    /// What stands before the name of whom to write to.
+    pub reach: Phrases,
+    /// Words before a name that are none.
+    pub honorifics: HashSet<String>,
+    /// Names that begin with the letter that means "and".
+    pub and_like: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -123,6 +144,13 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         account_paths: as_written(bylines.account_path),
         account_classes: as_written(bylines.account_class),
         account_attributes: as_written(bylines.account_attribute),
+        author_keys: as_written(bylines.author_key).into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+        about_person: phrases(&bylines.about_person),
+        telling: set(&bylines.telling),
+        about_verb: phrases(&bylines.about_verb),
+        reach: phrases(&bylines.reach),
+        honorifics: set(&bylines.honorific),
+        and_like: set(&bylines.and_like),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
@@ -132,7 +160,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
 });
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | '：' | '/')
+    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・')
 }
 
 /// What follows one of the phrases at the start of a text, if what precedes the rest is just the phrase.
@@ -147,6 +175,6 @@ pub(super) fn after_phrase<'t>(text: &'t str, phrases: &Phrases) -> Option<&'t s
     ends.iter().rev().find_map(|end| {
         let head = fold(&text[..*end]);
         phrases.whole.contains(&head).then_some(())?;
-        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '-' | '–')))
+        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '-' | '–')))
     })
 }

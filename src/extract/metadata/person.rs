@@ -1,6 +1,6 @@
 //! What reads like a person's name, in any script.
 
-use super::names::NAMES;
+use super::names::{NAMES, after_phrase};
 use super::words;
 use crate::extract::fold::fold;
 use crate::extract::text::is_unspaced_script;
@@ -16,6 +16,13 @@ const SHORTEST_HANDLE: usize = 4;
 const LONGEST_HANDLE: usize = 18;
 /// Words of a person's name that is also the site's: one word is a brand, five are a slogan.
 const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+
+/// Words of a full name at least.
+const FULL_NAME: usize = 2;
+/// Characters of a name that is written without spaces.
+const UNSPACED_NAME: std::ops::RangeInclusive<usize> = 2..=5;
+/// Characters of a line that is a name, a role, and hardly more.
+const LONGEST_ROLE_LINE: usize = 40;
 
 /// How much the place says that it holds a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,14 +51,16 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
         return true;
     }
     let length = name.chars().count();
-    if folded.is_empty() || count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name) {
+    // Who registered with an address goes by it.
+    let is_mail = trust == Trust::Account && is_mail_address(name);
+    if folded.is_empty() || !is_mail && (count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name)) {
         return false;
     }
     if NAMES.not_person.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.roles.contains(&folded) {
         return false;
     }
     if trust == Trust::Account {
-        return count <= 4;
+        return is_mail || count <= 4;
     }
     if split.iter().any(|word| NAMES.organisations.contains(*word)) || name.chars().any(char::is_numeric) || name.contains('_') && count > 1 {
         return false;
@@ -61,7 +70,8 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
     if site_names.contains(&folded) {
         // Many people write under their own name on a site of that name; brands of that form cannot be told from them.
-        return full && OWN_SITE_WORDS.contains(&count) && trust != Trust::Doubtful;
+        let is_lower = trust >= Trust::Declared && is_plain_name(name, count) && NAMES.given.contains(split[0]);
+        return (full || is_lower) && OWN_SITE_WORDS.contains(&count) && trust != Trust::Doubtful;
     }
     // "ku Frankfurt" is a shorthand and a place.
     let first = name.split_whitespace().next().unwrap_or_default();
@@ -82,7 +92,8 @@ pub(super) fn names_a_role(part: &str) -> bool {
 
 /// Whether a name begins with a given name that is no other word as well.
 pub(super) fn begins_with_given(name: &str) -> bool {
-    let first = name.split([' ', '-']).next().unwrap_or_default();
+    let mut words = name.split([' ', '-']).skip_while(|word| NAMES.honorifics.contains(&fold(word)));
+    let first = words.next().unwrap_or_default();
     // Where nothing is capitalised, half the given names are words as well.
     first.starts_with(char::is_uppercase) && NAMES.given.contains(&fold(first))
 }
@@ -119,6 +130,11 @@ fn is_plain_name(name: &str, count: usize) -> bool {
     letters_only && (count == 1 && capitals == 1 && name.starts_with(char::is_uppercase) || count == 2 && capitals == 0)
 }
 
+/// `jane@harbour.example`: one sign, no spaces, a name on either side.
+fn is_mail_address(name: &str) -> bool {
+    name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@')) && !name.contains(char::is_whitespace)
+}
+
 /// Addresses, handles, labels, sentences.
 fn looks_like_no_name(name: &str) -> bool {
     name.contains(['#', '=', '<', '{', '?', '!', '©', '/', ':', '%', '|', '\\', '→', '›', '»'])
@@ -152,6 +168,9 @@ pub(super) fn bare_name(name: &str) -> String {
     if words.first().is_some_and(|word| is_capital(word)) {
         let end = words.iter().position(|word| is_lower(word) && !word.contains(['\'', '’', '-']) && !NAMES.particles.contains(&fold(word)));
         words.truncate(end.unwrap_or(words.len()));
+        // "Jane Farrow Photos Tom Reed": the next label ends the name.
+        let next = (FULL_NAME..words.len()).find(|at| after_phrase(&words[*at..].join(" "), &NAMES.not_author).is_some());
+        words.truncate(next.unwrap_or(words.len()));
         while words.len() > 1 && words.last().is_some_and(|word| is_lower(word) && !word.contains(['\'', '’'])) {
             words.pop();
         }
@@ -164,10 +183,33 @@ pub(super) fn bare_name(name: &str) -> String {
     while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
         words.remove(0);
     }
-    words
-        .join(" ")
+    let joined = words.join(" ");
+    // "Jane Farrow Jr." and "Jane F." keep their point.
+    let is_short = words.len() > 1 && words.last().is_some_and(|last| last.ends_with('.') && (2..=3).contains(&last.len()) && is_capital(last));
+    if is_short && !joined.starts_with(|c: char| !c.is_alphanumeric()) {
+        return joined;
+    }
+    joined
         .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>'))
         .to_owned()
+}
+
+/// The name in a line that is a name and a role in a script without capitals, written together or apart, and hardly more
+/// ("홍길동 기자", "記者王小明／台北報導").
+pub(super) fn beside_role(line: &str) -> Option<String> {
+    if line.chars().count() > LONGEST_ROLE_LINE || !line.starts_with(is_east_asian) {
+        return None;
+    }
+    let mut tokens = line.split(|c: char| c.is_whitespace() || matches!(c, '／' | '/' | '|' | '｜' | '=' | '＝' | '・')).filter(|token| !token.is_empty());
+    let first = tokens.next()?;
+    let is_role = |token: &str| NAMES.roles.contains(&fold(token));
+    let apart = tokens.next().filter(|second| is_role(second)).map(|_| first);
+    // Cut at every character: roles are short.
+    let mut cuts = first.char_indices().skip(1).map(|(at, _)| first.split_at(at));
+    let glued = cuts.find_map(|(one, other)| if is_role(one) { Some(other) } else { is_role(other).then_some(one) });
+    let name = apart.or(glued)?;
+    let fits = UNSPACED_NAME.contains(&name.chars().count()) && name.chars().all(is_east_asian) && !is_role(name);
+    (fits && is_person(name, Trust::Doubtful, &[])).then(|| name.to_owned())
 }
 
 /// Letters that stand behind a name ("RN", "PhD", "M.D.", "CFA®"), not "Md" or "Ma", which are names.

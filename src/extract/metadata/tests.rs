@@ -1,7 +1,10 @@
 //! Bylines as pages write them, and what is a person's name. Every name here is made up.
 
 use super::byline::{people, set_apart};
-use super::person::{Trust, bare_name, begins_with_given, is_name_line, is_person};
+use super::headline::{capital_name, names_alone};
+use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, is_person};
+use super::script::value_behind;
+use super::signature::{reached, signed, told_of};
 
 fn named(byline: &str) -> Vec<String> {
     people(byline, Trust::Byline, &["tide and timber".to_owned(), "ada quill".to_owned()])
@@ -102,4 +105,115 @@ fn given_names_are_told_from_other_words() {
     assert!(begins_with_given("Anna-Lena Ostwald"));
     assert!(!begins_with_given("Small"));
     assert!(!begins_with_given("Harbour Life"));
+}
+
+#[test]
+fn words_that_stand_behind_names_join_no_second_one() {
+    assert_eq!(named("By Jane Farrow in Port Ellen"), ["Jane Farrow"]);
+    assert_eq!(named("By Jane Farrow at Harbour Times"), ["Jane Farrow"]);
+    assert_eq!(named("Por Ana Maria da Silva"), ["Ana Maria da Silva"]);
+    assert_eq!(named("Por José Souza y Melo"), ["José Souza y Melo"], "inside a name");
+    assert_eq!(named("Por Ana Souza e Rui Melo"), ["Ana Souza", "Rui Melo"], "between full names");
+    assert_eq!(named("By Jane Farrow in Bergen and Bo Lind in Oslo"), ["Jane Farrow", "Bo Lind"]);
+}
+
+#[test]
+fn a_joiner_written_onto_the_second_name_joins() {
+    assert_eq!(named("سلمى الوزاني وكريم بناني"), ["سلمى الوزاني", "كريم بناني"]);
+    assert_eq!(named("سلمى الوزاني وليد بناني"), ["سلمى الوزاني وليد بناني"], "a name that begins with the letter");
+    assert_eq!(named("דנה לוי ויוסי כהן"), ["דנה לוי", "יוסי כהן"]);
+}
+
+#[test]
+fn the_next_label_ends_a_name() {
+    assert_eq!(named("Words Jane Farrow Photos Tom Reed"), ["Jane Farrow"]);
+    assert_eq!(named("Author: Jane Farrow Editor: Tom Reed"), ["Jane Farrow"]);
+    assert_eq!(named("By Jane Farrow Jr."), ["Jane Farrow Jr."]);
+    assert_eq!(named("By Jane Farrow."), ["Jane Farrow"]);
+}
+
+#[test]
+fn a_declared_alias_stays_and_other_brackets_go() {
+    let declared = |name: &str| people(name, Trust::Declared, &[]);
+    assert_eq!(declared("Jane Farrow (JFarrow)"), ["Jane Farrow (JFarrow)"]);
+    assert_eq!(declared("Jane Farrow (jfarrow)"), ["Jane Farrow (jfarrow)"]);
+    for other in ["Jane Farrow (Reuters)", "Jane Farrow (Bergen)", "Jane Farrow (editor)", "Jane Farrow (she/her)", "Jane Farrow (AP)"] {
+        assert_eq!(declared(other), ["Jane Farrow"], "{other}");
+    }
+    assert_eq!(named("Jane Farrow (jfarrow)"), ["Jane Farrow"], "in a line it may be anything");
+}
+
+#[test]
+fn a_role_beside_a_name_tells_it_where_nothing_is_capitalised() {
+    for (line, name) in [("홍길동 기자 hong@paper.example", "홍길동"), ("記者王小明／台北報導", "王小明"), ("文／王小明", ""), ("佐藤花子記者", "佐藤花子")] {
+        assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
+    }
+    assert_eq!(named("文／王小明"), ["王小明"]);
+    assert_eq!(beside_role("記者会見"), None, "a press conference");
+    assert_eq!(beside_role("Jane Farrow 기자"), None);
+}
+
+#[test]
+fn accounts_may_be_mail_addresses_and_people_may_not() {
+    assert!(is_person("jane@harbour.example", Trust::Account, &[]));
+    assert!(!is_person("jane@harbour.example", Trust::Person, &[]));
+    assert!(!is_person("www.harbour.example", Trust::Account, &[]));
+}
+
+#[test]
+fn who_did_not_capitalise_the_own_name_bears_it_still() {
+    let sites = ["jane farrow".to_owned(), "garden care".to_owned()];
+    assert!(is_person("jane farrow", Trust::Declared, &sites));
+    assert!(!is_person("jane farrow", Trust::Own, &sites));
+    assert!(!is_person("garden care", Trust::Declared, &sites));
+}
+
+#[test]
+fn titles_before_a_given_name() {
+    assert!(begins_with_given("Dr. Jane Farrow"));
+    assert!(begins_with_given("Prof. Dr. Nina Ostwald"));
+    assert!(!begins_with_given("Dr. Harbour"));
+}
+
+#[test]
+fn a_name_in_capitals_among_small_letters_wrote_the_standfirst() {
+    let line = |end: &str| format!("Now is the time to prune the roses and to mend the fence, {end}");
+    assert_eq!(capital_name(&line("writes JANE FARROW.")).as_deref(), Some("JANE FARROW"));
+    assert_eq!(capital_name(&line("writes NGOZI UDEH.")).as_deref(), Some("NGOZI UDEH"), "a verb of telling stands before it");
+    assert_eq!(capital_name(&line("says the PRUNING SOCIETY.")), None);
+    assert_eq!(capital_name(&line("as JANE FARROW told BO LIND.")), None, "two of them");
+    assert_eq!(capital_name("SALE: JANE FARROW"), None, "no sentence");
+}
+
+#[test]
+fn a_line_of_names_alone() {
+    assert_eq!(names_alone("Jane Farrow, Bo Lind & Nina Ostwald", &[]), ["Jane Farrow", "Bo Lind", "Nina Ostwald"]);
+    assert_eq!(names_alone("By Jane Farrow and Bo Lind", &[]), ["Jane Farrow", "Bo Lind"]);
+    assert!(names_alone("Jane Farrow visits Bo Lind and Nina Ostwald", &[]).is_empty());
+    assert!(names_alone("Jane Farrow, Senior Editor", &[]).is_empty());
+}
+
+#[test]
+fn the_end_of_a_text_tells_of_its_author() {
+    assert_eq!(told_of("Jane Farrow is a writer who lives by the sea.").as_deref(), Some("Jane Farrow"));
+    assert_eq!(told_of("Nina Ostwald ist Meteorologin.").as_deref(), Some("Nina Ostwald"));
+    assert_eq!(told_of("Jane Farrow sold the boat."), None);
+    assert_eq!(told_of("Harbour Life is a magazine."), None);
+    assert_eq!(reached("Contact Jane Farrow at jane@harbour.example or on the quay.", &[]).as_deref(), Some("Jane Farrow"));
+    assert_eq!(reached("Contact Jane Farrow on the quay.", &[]), None, "no address");
+    assert_eq!(signed("— Jane Farrow").as_deref(), Some("Jane Farrow"));
+    assert_eq!(signed("(Jane Farrow)").as_deref(), Some("Jane Farrow"));
+    assert_eq!(signed("Jane Farrow"), None, "a tag, or a caption");
+    assert_eq!(signed("— Harbour Life"), None);
+}
+
+#[test]
+fn keys_of_scripts_have_values() {
+    let value = |text: &str, key: &str| text.find(key).and_then(|at| value_behind(text, at, key.len())).map(str::to_owned);
+    assert_eq!(value(r#"{"pagePostAuthor":"Jane Farrow"}"#, "pagePostAuthor").as_deref(), Some("Jane Farrow"));
+    assert_eq!(value(r#"{\"authorName\":\"Jane Farrow\"}"#, "authorName").as_deref(), Some("Jane Farrow"));
+    assert_eq!(value("config.authors = 'Jane O\"Farrow';", "config.authors").as_deref(), Some("Jane O\"Farrow"));
+    assert_eq!(value(r#"{"author":{"name":"Jane"}}"#, "author"), None);
+    assert_eq!(value(r#"{"coauthor":"Jane Farrow"}"#, "author"), None, "another key ends alike");
+    assert_eq!(value("author", "author"), None);
 }
