@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::asides;
 use super::classify::Judgement;
 use super::dates::{self, Context};
 use super::features::Table;
@@ -10,6 +11,7 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
+use super::teasers;
 use super::text::is_sentence;
 use crate::record::PageType;
 
@@ -41,6 +43,10 @@ pub(super) struct Trimmed {
 /// Takes labels off both ends of the text.
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
+    if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
+        asides::drop_asides(outline, table, judged);
+        teasers::drop_streams(outline, table, judged);
+    }
     if known.page_type == PageType::Article {
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
             refuse(&mut judged[at], "byline");
@@ -108,15 +114,20 @@ fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgemen
 /// Labels below the last sentence head something that is not there.
 fn drop_trailing_labels(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     const ENOUGH_SENTENCES: usize = 3;
+    const MOST_HEADINGS: usize = 2;
+    let mut headings = 0;
     let sentences = judged.iter().zip(&table.blocks).filter(|(judgement, features)| judgement.keep && features.is_sentence).count();
     if sentences < ENOUGH_SENTENCES {
         return;
     }
     for at in (0..judged.len()).rev().filter(|at| judged[*at].keep).collect::<Vec<_>>() {
         let features = &table.blocks[at];
-        if features.is_sentence || features.length > LABEL / 2.0 || features.punctuation > 0 || outline.blocks[at].kind != Kind::Paragraph {
+        let heads = matches!(outline.blocks[at].kind, Kind::Heading(_)) && features.length < LABEL && headings < MOST_HEADINGS;
+        let labels = outline.blocks[at].kind == Kind::Paragraph && !features.is_sentence && features.length <= LABEL / 2.0 && features.punctuation == 0;
+        if !heads && !labels {
             return;
         }
+        headings += usize::from(heads);
         refuse(&mut judged[at], "trailing_label");
     }
 }
@@ -133,7 +144,7 @@ fn signature(outline: &Outline<'_>, judged: &[Judgement]) -> Option<usize> {
     below.filter(signs).or(Some(last).filter(signs))
 }
 
-fn refuse(judgement: &mut Judgement, reason: &'static str) {
+pub(super) fn refuse(judgement: &mut Judgement, reason: &'static str) {
     *judgement = Judgement { keep: false, score: 0.15, reason };
 }
 

@@ -18,7 +18,7 @@ use std::collections::HashSet;
 
 use super::hash::ByText;
 
-pub use agency::{agency_of_line, choose as choose_agency};
+pub use agency::{agency_of_line, choose as choose_agency, is_agency};
 pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
 pub use names::NAMES;
 pub use person::is_name_line;
