@@ -4,7 +4,7 @@
 //! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the credit it
 //! ends with. Both stay where they are most of the page: then they are what the page is about.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::LazyLock;
 
 use super::classify::Judgement;
@@ -49,10 +49,9 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
-    for range in boxes(outline) {
-        let kept = range.filter(|at| judged[*at].keep).collect();
-        drop_unless_most(table, judged, kept, "aside_box");
-    }
+    // All together: a page made of such boxes is a page of that kind.
+    let boxed: BTreeSet<usize> = boxes(outline).flatten().filter(|at| judged[*at].keep).collect();
+    drop_unless_most(table, judged, boxed.into_iter().collect(), "aside_box");
 }
 
 /// Refuses these blocks, unless they are a large part of what is kept.
@@ -75,12 +74,15 @@ fn boxes<'o>(outline: &'o Outline<'_>) -> impl Iterator<Item = std::ops::Range<u
     outline.regions.iter().filter(move |region| any && region.names.iter().any(&is_box)).map(|region| region.first as usize..region.last as usize)
 }
 
-/// Whether a paragraph is the caption of a picture: it ends with whom the picture is by.
+/// Whether a block is the caption of a picture and says so: it ends with whom the picture is by.
 fn is_caption(block: &Block, length: f64) -> bool {
-    block.kind == Kind::Paragraph
-        && length <= LONGEST_CAPTION
-        && !block.text.contains('\n')
-        && (ends_with_credit(&block.text) || block.media > 0 && ends_with_agency(&block.text))
+    match block.kind {
+        Kind::Caption => ends_with_credit(&block.text),
+        Kind::Paragraph if length <= LONGEST_CAPTION && !block.text.contains('\n') => {
+            ends_with_credit(&block.text) || block.media > 0 && ends_with_agency(&block.text)
+        }
+        _ => false,
+    }
 }
 
 /// Whether a text ends with "Photo: Jane Roe", "(Bild: Agentur)" or "© Agency".
@@ -94,7 +96,7 @@ fn ends_with_credit(text: &str) -> bool {
         // "© 2024 Bay Times" is the page's own copyright line.
         return is_credit(name) && !name.trim_start().starts_with(|c: char| c.is_ascii_digit());
     }
-    text.rsplit_once([':', '：']).is_some_and(|(before, name)| is_credit(name) && ends_with_label(before))
+    text.rsplit_once([':', '：']).is_some_and(|(before, name)| is_credit(name) && ends_with_label(before, name))
 }
 
 /// Whether a text ends with a sentence and an agency after it, as captions of some countries do. Beside a picture only:
@@ -110,9 +112,23 @@ fn is_credit(name: &str) -> bool {
     has_letters && name.chars().count() <= LONGEST_CREDIT && !name.starts_with("http") && !name.contains(['!', '?', '؟', '？']) && !name.contains(". ")
 }
 
-/// Whether the last words before a colon are a label such as "Photo by".
-fn ends_with_label(before: &str) -> bool {
-    let folded = fold(before);
-    let mut starts = folded.rmatch_indices(' ').map(|(at, _)| at + 1).chain([0]);
-    starts.by_ref().take(LABEL_WORDS).any(|at| WORDS.credits.contains(&folded[at..]))
+/// Whether the last words before a colon are a label such as "Photo by" and no part of a sentence ("there was one photo:
+/// ..."): written like the beginning of a line, and either set off from what is before them or followed by names only.
+fn ends_with_label(before: &str, name: &str) -> bool {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let is_label = |count: usize| {
+        let (ahead, label) = words.split_at(words.len() - count);
+        let begins_a_line = !label[0].starts_with(char::is_lowercase);
+        let is_set_off = ahead.last().is_none_or(|word| !word.ends_with(char::is_alphanumeric));
+        begins_a_line && (is_set_off || is_of_names(name)) && WORDS.credits.contains(&fold(&label.join(" ")))
+    };
+    (1..=LABEL_WORDS.min(words.len())).any(is_label)
 }
+
+/// Whether no word begins with a small letter.
+fn is_of_names(name: &str) -> bool {
+    !name.split_whitespace().any(|word| word.starts_with(char::is_lowercase))
+}
+
+#[cfg(test)]
+mod tests;

@@ -144,3 +144,6 @@ fn ends_word(text: &str, at: usize) -> bool {
     let last = text[..at].chars().next_back();
     !(next.is_some_and(char::is_alphanumeric) && last.is_some_and(char::is_alphanumeric)) || next.is_some_and(super::text::is_unspaced_script)
 }
+
+#[cfg(test)]
+mod tests;

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::classify::Judgement;
 use super::features::Table;
 use super::outline::{Kind, Outline};
+use super::phrases::Phrase;
 use super::trim::refuse;
 
 /// Blurbs are at least so long, in weighted characters; what is shorter is a label.
@@ -37,15 +38,18 @@ struct Bounds {
     above: f64,
 }
 
-/// Texts that break off are teasers beyond doubt, so they may be most of what is kept.
-const CUT: Bounds = Bounds { most: 0.9, above: 0.5 };
+/// A list of teasers that the kind of page was not recognised by is most of its text.
+const CUT: Bounds = Bounds { most: 0.6, above: 0.5 };
+/// Under a heading such as "Related articles" there is no doubt.
+const CUT_AND_RELATED: Bounds = Bounds { most: 0.9, above: 0.5 };
 /// Texts that do not may be the page's own; only below it are they another's.
 const UNHEADED: Bounds = Bounds { most: 0.6, above: 0.8 };
 
 /// Takes streams of teasers out of the text of an article.
 pub(super) fn drop_streams(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     for stream in cut_blurbs(outline, table) {
-        drop_stream(table, judged, &stream, &CUT, "teaser_cut");
+        let bounds = if is_headed_as_related(table, &stream) { &CUT_AND_RELATED } else { &CUT };
+        drop_stream(table, judged, &stream, bounds, "teaser_cut");
     }
     for stream in unheaded(outline, table, judged) {
         drop_stream(table, judged, &stream, &UNHEADED, "teaser_unheaded");
@@ -63,6 +67,12 @@ fn drop_stream(table: &Table, judged: &mut [Judgement], stream: &[usize], bounds
     if teasers <= bounds.most * all && rest >= TEXT && above >= bounds.above * rest {
         stream.iter().copied().filter(|at| judged[*at].keep).collect::<Vec<_>>().into_iter().for_each(|at| refuse(&mut judged[at], reason));
     }
+}
+
+/// Whether a line such as "Related articles" stands right above a stream.
+fn is_headed_as_related(table: &Table, stream: &[usize]) -> bool {
+    let first = stream.first().copied().unwrap_or_default();
+    table.blocks[first.saturating_sub(ABOVE)..first].iter().any(|features| matches!(features.phrase, Some(Phrase::RelatedHeading | Phrase::ReadAlso)))
 }
 
 /// Blocks made by one part of the template most of which break off under a link.
@@ -101,7 +111,11 @@ fn unheaded(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<V
         }
     }
     let has_headline = |blocks: &Range<usize>| blocks.clone().any(|at| judged[at].keep && is_headline(table, at));
-    by_parent.into_values().filter(|teasers| teasers.len() > 1 && !teasers.iter().any(has_headline)).map(|teasers| teasers.into_iter().flatten().collect()).collect()
+    by_parent
+        .into_values()
+        .filter(|teasers| teasers.len() > 1 && !teasers.iter().any(has_headline))
+        .map(|teasers| teasers.into_iter().flatten().collect())
+        .collect()
 }
 
 /// Whether blocks are headline, blurb and little else.
@@ -132,3 +146,6 @@ fn breaks_off(text: &str, has_link: bool) -> bool {
         !rest.contains(char::is_alphanumeric) || has_link && rest.len() <= LONGEST_MORE
     })
 }
+
+#[cfg(test)]
+mod tests;

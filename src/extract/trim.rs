@@ -111,25 +111,25 @@ fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgemen
     }
 }
 
-/// Labels below the last sentence head something that is not there.
+/// Labels and headings below the last sentence head something that is not there; many headings are a list of their own.
 fn drop_trailing_labels(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     const ENOUGH_SENTENCES: usize = 3;
     const MOST_HEADINGS: usize = 2;
-    let mut headings = 0;
     let sentences = judged.iter().zip(&table.blocks).filter(|(judgement, features)| judgement.keep && features.is_sentence).count();
     if sentences < ENOUGH_SENTENCES {
         return;
     }
-    for at in (0..judged.len()).rev().filter(|at| judged[*at].keep).collect::<Vec<_>>() {
+    let is_heading = |at: usize| matches!(outline.blocks[at].kind, Kind::Heading(_)) && table.blocks[at].length < LABEL;
+    let is_label = |at: usize| {
         let features = &table.blocks[at];
-        let heads = matches!(outline.blocks[at].kind, Kind::Heading(_)) && features.length < LABEL && headings < MOST_HEADINGS;
-        let labels = outline.blocks[at].kind == Kind::Paragraph && !features.is_sentence && features.length <= LABEL / 2.0 && features.punctuation == 0;
-        if !heads && !labels {
-            return;
-        }
-        headings += usize::from(heads);
-        refuse(&mut judged[at], "trailing_label");
-    }
+        outline.blocks[at].kind == Kind::Paragraph && !features.is_sentence && features.length <= LABEL / 2.0 && features.punctuation == 0
+    };
+    let kept = (0..judged.len()).rev().filter(|at| judged[*at].keep);
+    let trailing: Vec<usize> = kept.take_while(|at| is_heading(*at) || is_label(*at)).collect();
+    let headings = trailing.iter().filter(|at| is_heading(**at)).count();
+    // What stands below a list of headings is still a label.
+    let many = trailing.iter().position(|at| is_heading(*at)).filter(|_| headings > MOST_HEADINGS);
+    trailing[..many.unwrap_or(trailing.len())].iter().for_each(|at| refuse(&mut judged[*at], "trailing_label"));
 }
 
 /// The block that signs the text: a name alone, last of the text or right below it.
