@@ -119,3 +119,37 @@ fn code_that_looks_like_a_credit_stays() {
     ));
     assert!(text(&html).contains("source: Reuters"), "{}", text(&html));
 }
+
+#[test]
+fn what_stands_beside_a_story_is_not_in_it() {
+    let aside = [
+        "<div class=fact-box><h3>Ferries</h3><p>Ferries carry people and goods across water, and have done so for some three thousand years.</p></div>",
+        "<p>The ship leaves the quay on its first morning. (Photo: Bay Agency)</p>",
+        "<p>Lea más: Otro ferri para la bahía</p>",
+        "<p>Support our journalism: for three dollars a month you read all we write about the bay.</p>",
+        "<p>Do you have a story to tell? Email: news@bay.example</p>",
+    ];
+    for aside in aside {
+        let html = page(&format!("<p>{}</p><p>{}</p>{aside}<p>{}</p><p>{}</p><p>{}</p>", PROSE[0], PROSE[1], PROSE[2], PROSE[3], PROSE[4]));
+        assert_eq!(text(&html), PROSE.join("\n\n"), "{aside}");
+    }
+}
+
+#[test]
+fn teasers_of_other_stories_below_the_text() {
+    let teaser = |number: usize| {
+        format!(
+            "<div class=entry><h3><a href=/2025/{number}>Harbour master number {number} steps down after a year</a></h3><span>{number} May 2025</span>\
+             <p>The harbour master said on Monday that he would leave his office in spring, because the town had not kept what it had promised him…</p></div>"
+        )
+    };
+    let html = page(&format!("{}<div class=entries>{}</div>", paragraphs().repeat(2), (1..5).map(teaser).collect::<String>()));
+    assert!(!text(&html).contains("harbour master said"), "{}", text(&html));
+    assert!(text(&html).ends_with(PROSE[4]));
+}
+
+#[test]
+fn a_heading_below_the_last_sentence_heads_nothing() {
+    let html = page(&format!("{}<h2>Timetables of all ferries</h2>", paragraphs()));
+    assert_eq!(text(&html), PROSE.join("\n\n"));
+}

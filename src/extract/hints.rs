@@ -90,6 +90,27 @@ enum Anchor {
     Anywhere,
 }
 
+impl Anchor {
+    fn of(word: &str) -> Self {
+        match (word.starts_with('*'), word.ends_with('*')) {
+            (true, true) => Self::Anywhere,
+            (false, true) => Self::Start,
+            (true, false) => Self::End,
+            (false, false) => Self::Word,
+        }
+    }
+
+    /// Whether what was found at a place stands there as the word must.
+    fn holds(self, bytes: &[u8], start: usize, end: usize) -> bool {
+        match self {
+            Self::Anywhere => true,
+            Self::Start => starts_word(bytes, start),
+            Self::End => ends_word(bytes, end),
+            Self::Word => starts_word(bytes, start) && ends_word(bytes, end),
+        }
+    }
+}
+
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let lexicon: Lexicon = crate::lexicon::parse("hints.toml", include_str!("../../config/lexicon/hints.toml"));
     let ignored = lexicon.ignored.clone();
@@ -97,14 +118,8 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let mut meaning = Vec::new();
     for (hint, words) in lexicon.words() {
         for word in words {
-            let anchor = match (word.starts_with('*'), word.ends_with('*')) {
-                (true, true) => Anchor::Anywhere,
-                (false, true) => Anchor::Start,
-                (true, false) => Anchor::End,
-                (false, false) => Anchor::Word,
-            };
             patterns.push(word.trim_matches('*').to_owned());
-            meaning.push((hint.completed(), anchor));
+            meaning.push((hint.completed(), Anchor::of(&word)));
         }
     }
     // A few hundred short words: their whole automaton is small, and twice as fast as the one made for large sets.
@@ -112,6 +127,30 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let words = AhoCorasick::builder().kind(kind).ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(&patterns);
     Matcher { words: crate::lexicon::built("hints.toml", words), meaning, ignored }
 });
+
+/// Words that class names are looked through for, apart from what hints are made of; anchored as in `hints.toml`.
+pub(super) struct NameList {
+    words: AhoCorasick,
+    anchors: Vec<Anchor>,
+}
+
+impl NameList {
+    /// Builds the list that stands in the lexicon file `file`.
+    pub(super) fn of(file: &str, words: &[String]) -> Self {
+        let bare: Vec<&str> = words.iter().map(|word| word.trim_matches('*')).collect();
+        let built = AhoCorasick::builder().ascii_case_insensitive(true).match_kind(MatchKind::Standard).build(bare);
+        Self { words: crate::lexicon::built(file, built), anchors: words.iter().map(|word| Anchor::of(word)).collect() }
+    }
+
+    /// Whether an attribute value holds one of the words.
+    pub(super) fn is_in(&self, value: &str) -> bool {
+        let bytes = value.as_bytes();
+        let bytes = &bytes[..bytes.len().min(LONGEST_VALUE)];
+        self.words
+            .find_overlapping_iter(bytes)
+            .any(|found| self.anchors[found.pattern().as_usize()].holds(bytes, found.start(), found.end()) && !is_utility(bytes, found.start()))
+    }
+}
 
 /// What is known of one attribute value.
 #[derive(Debug, Clone, Copy, Default)]
@@ -170,15 +209,7 @@ fn read_name(name: &[u8]) -> Hints {
     let mut hints = Hints::default();
     for found in MATCHER.words.find_overlapping_iter(name) {
         let (hint, anchor) = MATCHER.meaning[found.pattern().as_usize()];
-        let starts = || starts_word(name, found.start());
-        let ends = || ends_word(name, found.end());
-        let counts = match anchor {
-            Anchor::Anywhere => true,
-            Anchor::Start => starts(),
-            Anchor::End => ends(),
-            Anchor::Word => starts() && ends(),
-        };
-        if counts {
+        if anchor.holds(name, found.start(), found.end()) {
             hints = hints.or(hint);
         }
     }

@@ -7,6 +7,7 @@
 //! table beside them; `kind` says what kind of page it is; a [`classify::Classifier`] judges the blocks; [`body`]
 //! joins the kept ones; [`metadata`] and [`dates`] weigh their candidates.
 
+mod asides;
 pub mod body;
 pub mod classify;
 pub mod dates;
@@ -26,6 +27,7 @@ mod scan;
 pub(crate) mod shell;
 mod site_rule;
 mod tag;
+mod teasers;
 mod text;
 mod trim;
 

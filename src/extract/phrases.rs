@@ -14,6 +14,8 @@ use super::hash::ByText;
 const LONGEST: f64 = 400.0;
 /// Longest block that a phrase found inside it condemns.
 const LONGEST_CONTAINING: f64 = 300.0;
+/// What a story quotes ends with one of these, and is no stock phrase of the page.
+const CLOSING_QUOTES: [char; 7] = ['"', '”', '“', '’', '\'', '»', '«'];
 
 macro_rules! concepts {
     ($($name:ident = $key:literal),+ $(,)?) => {
@@ -34,7 +36,8 @@ concepts! {
     CommentHeading = "comment_heading", Copyright = "copyright", Newsletter = "newsletter", FollowUs = "follow_us",
     Counters = "counters", BackToTop = "back_to_top", Cookie = "cookie", Login = "login", Advertisement = "advertisement",
     BreadcrumbHome = "breadcrumb_home", SkipLink = "skip_link", Pagination = "pagination", PrintEdit = "print_edit",
-    TagsLabel = "tags_label", Credit = "credit", Leftovers = "leftovers",
+    TagsLabel = "tags_label", Credit = "credit", Leftovers = "leftovers", Paywall = "paywall", Disclosure = "disclosure",
+    Embed = "embed", ReachUs = "reach_us",
 }
 
 /// Phrases of one concept in one language.
@@ -43,6 +46,7 @@ concepts! {
 struct Lists {
     whole: Vec<String>,
     prefix: Vec<String>,
+    suffix: Vec<String>,
     contains: Vec<String>,
 }
 
@@ -50,6 +54,8 @@ struct Matcher {
     whole: HashMap<String, Phrase, ByText>,
     prefixes: AhoCorasick,
     prefix_meaning: Vec<Phrase>,
+    /// By last word, so that most blocks cost one look-up.
+    suffixes: HashMap<String, Vec<(String, Phrase)>, ByText>,
     contained: AhoCorasick,
     contained_meaning: Vec<Phrase>,
 }
@@ -60,6 +66,7 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     let mut whole = HashMap::default();
     let (mut prefixes, mut prefix_meaning) = (Vec::new(), Vec::new());
     let (mut contained, mut contained_meaning) = (Vec::new(), Vec::new());
+    let mut suffixes: HashMap<String, Vec<(String, Phrase)>, ByText> = HashMap::default();
     for (concept, languages) in lexicon {
         let Some(phrase) = Phrase::from_name(&concept) else { continue };
         for lists in languages.into_values() {
@@ -69,6 +76,10 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
             for word in lists.prefix {
                 prefixes.push(fold(&word));
                 prefix_meaning.push(phrase);
+            }
+            for word in lists.suffix {
+                let word = fold(&word);
+                suffixes.entry(last_word(&word).to_owned()).or_default().push((word, phrase));
             }
             for word in lists.contains {
                 contained.push(fold(&word));
@@ -80,7 +91,8 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
         let matcher = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).start_kind(start).build(patterns);
         crate::lexicon::built(NAME, matcher)
     };
-    Matcher { prefixes: build(&prefixes, StartKind::Anchored), contained: build(&contained, StartKind::Unanchored), whole, prefix_meaning, contained_meaning }
+    let (prefixes, contained) = (build(&prefixes, StartKind::Anchored), build(&contained, StartKind::Unanchored));
+    Matcher { whole, prefixes, prefix_meaning, suffixes, contained, contained_meaning }
 });
 
 /// The stock phrase that a block of `length` weighted characters is.
@@ -102,6 +114,12 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     {
         return Some(matcher.prefix_meaning[found.pattern().as_usize()]);
     }
+    if let Some(phrases) = matcher.suffixes.get(last_word(&folded))
+        && let Some((_, phrase)) = phrases.iter().find(|(phrase, _)| ends_with_words(&folded, phrase))
+        && !text.ends_with(CLOSING_QUOTES)
+    {
+        return Some(*phrase);
+    }
     if length <= LONGEST_CONTAINING
         && let Some(found) = matcher.contained.find(&folded)
     {
@@ -110,9 +128,22 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     None
 }
 
+/// The last word of a folded text.
+fn last_word(folded: &str) -> &str {
+    folded.rsplit(' ').next().unwrap_or_default()
+}
+
+/// Whether a folded text ends with these words.
+fn ends_with_words(folded: &str, words: &str) -> bool {
+    folded.strip_suffix(words).is_some_and(|before| before.is_empty() || before.ends_with(' '))
+}
+
 /// Whether a phrase ends where a word does; in unspaced scripts words end anywhere.
 fn ends_word(text: &str, at: usize) -> bool {
     let next = text[at..].chars().next();
     let last = text[..at].chars().next_back();
     !(next.is_some_and(char::is_alphanumeric) && last.is_some_and(char::is_alphanumeric)) || next.is_some_and(super::text::is_unspaced_script)
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::asides;
 use super::classify::Judgement;
 use super::dates::{self, Context};
 use super::features::Table;
@@ -10,6 +11,7 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
+use super::teasers;
 use super::text::is_sentence;
 use crate::record::PageType;
 
@@ -41,6 +43,10 @@ pub(super) struct Trimmed {
 /// Takes labels off both ends of the text.
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
+    if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
+        asides::drop_asides(outline, table, judged);
+        teasers::drop_streams(outline, table, judged);
+    }
     if known.page_type == PageType::Article {
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
             refuse(&mut judged[at], "byline");
@@ -105,20 +111,25 @@ fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgemen
     }
 }
 
-/// Labels below the last sentence head something that is not there.
+/// Labels and headings below the last sentence head something that is not there; many headings are a list of their own.
 fn drop_trailing_labels(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     const ENOUGH_SENTENCES: usize = 3;
+    const MOST_HEADINGS: usize = 2;
     let sentences = judged.iter().zip(&table.blocks).filter(|(judgement, features)| judgement.keep && features.is_sentence).count();
     if sentences < ENOUGH_SENTENCES {
         return;
     }
-    for at in (0..judged.len()).rev().filter(|at| judged[*at].keep).collect::<Vec<_>>() {
+    let is_heading = |at: usize| matches!(outline.blocks[at].kind, Kind::Heading(_)) && table.blocks[at].length < LABEL;
+    let is_label = |at: usize| {
         let features = &table.blocks[at];
-        if features.is_sentence || features.length > LABEL / 2.0 || features.punctuation > 0 || outline.blocks[at].kind != Kind::Paragraph {
-            return;
-        }
-        refuse(&mut judged[at], "trailing_label");
-    }
+        outline.blocks[at].kind == Kind::Paragraph && !features.is_sentence && features.length <= LABEL / 2.0 && features.punctuation == 0
+    };
+    let kept = (0..judged.len()).rev().filter(|at| judged[*at].keep);
+    let trailing: Vec<usize> = kept.take_while(|at| is_heading(*at) || is_label(*at)).collect();
+    let headings = trailing.iter().filter(|at| is_heading(**at)).count();
+    // What stands below a list of headings is still a label.
+    let many = trailing.iter().position(|at| is_heading(*at)).filter(|_| headings > MOST_HEADINGS);
+    trailing[..many.unwrap_or(trailing.len())].iter().for_each(|at| refuse(&mut judged[*at], "trailing_label"));
 }
 
 /// The block that signs the text: a name alone, last of the text or right below it.
@@ -133,7 +144,7 @@ fn signature(outline: &Outline<'_>, judged: &[Judgement]) -> Option<usize> {
     below.filter(signs).or(Some(last).filter(signs))
 }
 
-fn refuse(judgement: &mut Judgement, reason: &'static str) {
+pub(super) fn refuse(judgement: &mut Judgement, reason: &'static str) {
     *judgement = Judgement { keep: false, score: 0.15, reason };
 }
 

@@ -28,9 +28,14 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
+/// Whether a name is that of a known agency.
+pub fn is_agency(name: &str) -> bool {
+    NAMES.agencies.contains_key(&fold(name))
+}
+
 /// The agency that a name stands for, if it is one.
 fn known(name: &str) -> Option<String> {
-    NAMES.agencies.contains_key(&fold(name)).then(|| name.trim().to_owned())
+    is_agency(name).then(|| name.trim().to_owned())
 }
 
 /// The agency that the first paragraph's dateline names: `PARIS (Reuters) -`, `الرباط - و.م.ع`.

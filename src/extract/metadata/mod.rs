@@ -17,7 +17,7 @@ mod site;
 mod tests;
 mod title;
 
-pub use agency::{agency_of_line, choose as choose_agency};
+pub use agency::{agency_of_line, choose as choose_agency, is_agency};
 pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
 pub use names::NAMES;
 pub use person::is_name_line;

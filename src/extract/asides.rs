@@ -1,0 +1,134 @@
+//! What a classifier keeps between the paragraphs of an article though it is no part of the story: boxes of facts and
+//! questions to readers, and captions that are set as paragraphs.
+//!
+//! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the credit it
+//! ends with. Both stay where they are most of the page: then they are what the page is about.
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::sync::LazyLock;
+
+use super::classify::Judgement;
+use super::features::Table;
+use super::fold::fold;
+use super::hash::ByText;
+use super::hints::NameList;
+use super::metadata::is_agency;
+use super::outline::{Block, Kind, Outline};
+use super::text::ends_sentence;
+use super::trim::refuse;
+
+/// Boxes, or captions, that hold more of the kept text than this are the text: a page about a poll, a photo essay.
+const MOST_ASIDE: f64 = 0.4;
+/// Captions are not longer, in weighted characters.
+const LONGEST_CAPTION: f64 = 300.0;
+/// Whom a picture is by takes no more characters.
+const LONGEST_CREDIT: usize = 80;
+/// A label before a credit has at most so many words ("crédito de la foto").
+const LABEL_WORDS: usize = 4;
+
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lexicon {
+    boxes: Vec<String>,
+    picture_credit: BTreeMap<String, Vec<String>>,
+}
+
+/// The lexicon, compiled.
+struct Words {
+    boxes: NameList,
+    credits: HashSet<String, ByText>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    const NAME: &str = "asides.toml";
+    let lexicon: Lexicon = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/asides.toml"));
+    Words { boxes: NameList::of(NAME, &lexicon.boxes), credits: lexicon.picture_credit.into_values().flatten().map(|label| fold(&label)).collect() }
+});
+
+/// Takes boxes and captions out of the text of an article.
+pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
+    drop_unless_most(table, judged, captions, "caption_with_credit");
+    // All together: a page made of such boxes is a page of that kind.
+    let boxed: BTreeSet<usize> = boxes(outline).flatten().filter(|at| judged[*at].keep).collect();
+    drop_unless_most(table, judged, boxed.into_iter().collect(), "aside_box");
+}
+
+/// Refuses these blocks, unless they are a large part of what is kept.
+fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>, reason: &'static str) {
+    if blocks.is_empty() {
+        return;
+    }
+    let kept: f64 = judged.iter().zip(&table.blocks).filter(|(judgement, _)| judgement.keep).map(|(_, features)| features.length).sum();
+    let aside: f64 = blocks.iter().map(|at| table.blocks[*at].length).sum();
+    if aside <= MOST_ASIDE * kept {
+        blocks.into_iter().for_each(|at| refuse(&mut judged[at], reason));
+    }
+}
+
+/// The blocks of each region that its template calls a box.
+fn boxes<'o>(outline: &'o Outline<'_>) -> impl Iterator<Item = std::ops::Range<usize>> + 'o {
+    let named: Vec<bool> = outline.names.iter().map(|name| WORDS.boxes.is_in(name)).collect();
+    let any = named.contains(&true);
+    let is_box = move |name: &u32| named.get(*name as usize).is_some_and(|named| *named);
+    outline.regions.iter().filter(move |region| any && region.names.iter().any(&is_box)).map(|region| region.first as usize..region.last as usize)
+}
+
+/// Whether a block is the caption of a picture and says so: it ends with whom the picture is by.
+fn is_caption(block: &Block, length: f64) -> bool {
+    match block.kind {
+        Kind::Caption => ends_with_credit(&block.text),
+        Kind::Paragraph if length <= LONGEST_CAPTION && !block.text.contains('\n') => {
+            ends_with_credit(&block.text) || block.media > 0 && ends_with_agency(&block.text)
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text ends with "Photo: Jane Roe", "(Bild: Agentur)" or "© Agency".
+fn ends_with_credit(text: &str) -> bool {
+    let text = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '。'));
+    let inside = text.strip_suffix([')', '）', ']', '］']).and_then(|text| text.rsplit_once(['(', '（', '[', '［'])).map(|(_, inside)| inside);
+    if let Some(inside) = inside {
+        return inside.split_once([':', '：', '/', '|']).is_some_and(|(label, name)| WORDS.credits.contains(&fold(label)) && is_credit(name));
+    }
+    if let Some((_, name)) = text.rsplit_once(['©', 'Ⓒ']) {
+        // "© 2024 Bay Times" is the page's own copyright line.
+        return is_credit(name) && !name.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    }
+    text.rsplit_once([':', '：']).is_some_and(|(before, name)| is_credit(name) && ends_with_label(before, name))
+}
+
+/// Whether a text ends with a sentence and an agency after it, as captions of some countries do. Beside a picture only:
+/// articles end so too.
+fn ends_with_agency(text: &str) -> bool {
+    text.rsplit_once(' ').is_some_and(|(before, name)| before.trim_end().ends_with(ends_sentence) && is_agency(name))
+}
+
+/// Whether this can be whom a picture is by: short, no sentence, no address.
+fn is_credit(name: &str) -> bool {
+    let name = name.trim();
+    let has_letters = name.contains(char::is_alphabetic);
+    has_letters && name.chars().count() <= LONGEST_CREDIT && !name.starts_with("http") && !name.contains(['!', '?', '؟', '？']) && !name.contains(". ")
+}
+
+/// Whether the last words before a colon are a label such as "Photo by" and no part of a sentence ("there was one photo:
+/// ..."): written like the beginning of a line, and either set off from what is before them or followed by names only.
+fn ends_with_label(before: &str, name: &str) -> bool {
+    let words: Vec<&str> = before.split_whitespace().collect();
+    let is_label = |count: usize| {
+        let (ahead, label) = words.split_at(words.len() - count);
+        let begins_a_line = !label[0].starts_with(char::is_lowercase);
+        let is_set_off = ahead.last().is_none_or(|word| !word.ends_with(char::is_alphanumeric));
+        begins_a_line && (is_set_off || is_of_names(name)) && WORDS.credits.contains(&fold(&label.join(" ")))
+    };
+    (1..=LABEL_WORDS.min(words.len())).any(is_label)
+}
+
+/// Whether no word begins with a small letter.
+fn is_of_names(name: &str) -> bool {
+    !name.split_whitespace().any(|word| word.starts_with(char::is_lowercase))
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,71 @@
+//! What is beside a story, and what only looks like it.
+
+use super::*;
+use crate::extract::scan;
+use scraper::Html;
+
+#[test]
+fn captions_that_end_with_a_credit() {
+    for text in [
+        "The ferry leaves the quay. (Photo: Bay Agency)",
+        "Die Fähre verlässt den Hafen Foto: Jana Roe/bay",
+        "Die Fähre verlässt den Hafen. | Bildquelle: Hafenamt",
+        "The ferry on its first day. Photo by: Jane Roe.",
+        "The ferry on its first day. | © Bay Agency/Jane Roe",
+        "Photo Credit: Jane Roe",
+        "الباخرة عند مغادرة الميناء (الصورة: وكالة الخليج)",
+        "出港するフェリー（写真：湾岸通信）",
+    ] {
+        assert!(ends_with_credit(text), "{text}");
+    }
+    for text in [
+        "There was only one photo: a ship in the fog, and nobody knew who had taken it.",
+        "There was only one photo: a ship in the fog",
+        "Es gab nur ein Foto: ein Schiff im Nebel",
+        "The council had two options left (both of them: expensive)",
+        "The mayor named her reason: Jane Roe",
+        "Photo: the camera had been left running all night. Nobody had noticed it until the morning.",
+        "© 2026 Bay Times",
+        "The form is here: https://bay.example/photo",
+    ] {
+        assert!(!ends_with_credit(text), "{text}");
+    }
+}
+
+#[test]
+fn an_agency_signs_a_caption_but_also_an_article() {
+    let (outline, table) =
+        studied("<p>The ferry left on Sunday morning.<p><img src=a.jpg>여객선이 항구를 떠나고 있다. 연합뉴스</p><p>The ferry is back. Reuters</p>");
+    let captions: Vec<bool> = outline.blocks.iter().zip(&table.blocks).map(|(block, features)| is_caption(block, features.length)).collect();
+    assert_eq!(captions, [false, true, false]);
+}
+
+#[test]
+fn boxes_go_by_their_name_unless_they_are_the_page() {
+    let story = "<p>The ferry across the bay carried its first passengers in nine years on Sunday morning, to cheers.</p>".repeat(5);
+    for name in ["fact-box wide", "articleFactBox", "faktaboks", "expandable-box", "element-poll", "elementPoll__x1"] {
+        let page = format!("{story}<div class='{name}'><p>Ferries are ships that carry people and goods.</p></div>");
+        assert_eq!(kept(&page), [true, true, true, true, true, false], "{name}");
+        let page = format!("<div class='{name}'>{story}</div><p>More on Monday.</p>");
+        assert_eq!(kept(&page), [true; 6], "{name}");
+    }
+    for name in ["pollution", "box", "body", "ferry-artefacts"] {
+        let page = format!("{story}<div class='{name}'><p>Ferries are ships that carry people and goods.</p></div>");
+        assert_eq!(kept(&page), [true; 6], "{name}");
+    }
+}
+
+fn studied(body: &str) -> (Outline<'static>, Table) {
+    let html: &'static Html = Box::leak(Box::new(Html::parse_document(body)));
+    let outline = scan::scan(html);
+    let table = Table::of(&outline);
+    (outline, table)
+}
+
+/// Which blocks are left of a page all of which was kept.
+fn kept(body: &str) -> Vec<bool> {
+    let (outline, table) = studied(body);
+    let mut judged = vec![Judgement { keep: true, score: 1.0, reason: "prose" }; outline.blocks.len()];
+    drop_asides(&outline, &table, &mut judged);
+    judged.iter().map(|judgement| judgement.keep).collect()
+}

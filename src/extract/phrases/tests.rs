@@ -1,0 +1,61 @@
+//! Stock phrases of many languages, and stories about what they speak of.
+
+use super::*;
+
+fn phrase(text: &str) -> Option<&'static str> {
+    of(text, text.chars().filter(|c| !c.is_whitespace()).count() as f64).map(Phrase::name)
+}
+
+#[test]
+fn lines_to_readers_and_not_of_the_story() {
+    for (text, concept) in [
+        ("Support independent journalism: become a member from three dollars a month.", "paywall"),
+        ("You have reached your limit of free articles this month.", "paywall"),
+        ("Hat Ihnen dieser Artikel gefallen? Dann freuen wir uns über eine Spende.", "paywall"),
+        ("Ja. Ich bin Abonnent.", "paywall"),
+        ("Contenido exclusivo para suscriptores. Inicie sesión.", "paywall"),
+        ("有料会員になると続きをお読みいただけます。", "paywall"),
+        ("Lust auf mehr? Lass dir das Beste der Woche schicken. Melde dich hier für unseren Newsletter an!", "paywall"),
+        ("This post may contain affiliate links.", "disclosure"),
+        ("If you order with these links I may earn a small commission.", "disclosure"),
+        ("Dieser Beitrag enthält Werbung für Fähren.", "disclosure"),
+        ("A post shared by Bay Ferries (@bayferries)", "embed"),
+        ("Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.", "embed"),
+        ("Do you have a story to tell? Email: news@bay.example", "reach_us"),
+        ("Нашли ошибку? Выделите её и нажмите Ctrl+Enter.", "reach_us"),
+        ("Permalink https://bay.example/p/123", "share"),
+        ("FUNDA OLUNYE UDABA LAPHA | Isikebhe sibuyile", "read_also"),
+        ("यह भी पढ़ें: नौका लौटी", "read_also"),
+        ("Lea más: El ferri vuelve a la bahía", "read_also"),
+        ("الآراء الواردة أدناه لا تعبر عن رأي الموقع، بل تعكس وجهات نظر أصحابها فقط.", "comment_form"),
+        ("Der Beitrag wurde am Montag, den 4. Mai 2026 um 9:00 Uhr veröffentlicht.", "tags_label"),
+    ] {
+        assert_eq!(phrase(text).unwrap_or_default(), concept, "{text}");
+    }
+}
+
+#[test]
+fn stories_about_paywalls_and_newsletters_lose_nothing() {
+    for text in [
+        "The paper put up a paywall in May, and a third of its readers became subscribers within a year.",
+        "Above every story stood a banner: “Subscribe to our newsletter”",
+        "The button said \"Sign up for our newsletter.\"",
+        "She asked her readers to sign up for the newsletter, and eleven thousand of them did so in a week.",
+        "Bloggers must say so when they may earn a commission on what they praise, the court ruled.",
+        "He turned the page to continue reading.",
+        "Support for independent journalism has fallen since the tax on paper was raised.",
+        "Der Verlag verlangt seit Mai Geld: Wer ein Abo hat, liest weiter, alle anderen sehen nur den Anfang.",
+        "Der Beitrag wurde am Montag im Abendprogramm gezeigt und löste eine Debatte aus.",
+        "Fehler im Fahrplan fanden die Leser schon am ersten Tag.",
+        "لا تعبر تصريحات الوزير عن رأي الحكومة، كما قال الناطق باسمها مساء الأحد.",
+        "La lectora más joven del club tiene ocho años y lee cada tarde en la plaza.",
+    ] {
+        assert_eq!(phrase(text), None, "{text}");
+    }
+}
+
+#[test]
+fn an_ending_is_whole_words() {
+    assert_eq!(phrase("Please subscribe to our newsletter"), Some("paywall"));
+    assert_eq!(phrase("They resubscribe to our newsletter"), None);
+}

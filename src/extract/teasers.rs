@@ -1,0 +1,151 @@
+//! Streams of teasers below or within an article: headline, date and the beginning of another story, again and again.
+//!
+//! A classifier that looks at one block at a time takes their blurbs for paragraphs. What tells them is that they come in
+//! numbers from one part of the template, are headed by links, and either break off in the middle ("…") or stand under
+//! headlines that were all refused.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::classify::Judgement;
+use super::features::Table;
+use super::outline::{Kind, Outline};
+use super::phrases::Phrase;
+use super::trim::refuse;
+
+/// Blurbs are at least so long, in weighted characters; what is shorter is a label.
+const BLURB: f64 = 40.0;
+/// One that breaks off is at least so long.
+const CUT_BLURB: f64 = 60.0;
+/// A headline is a link of so many weighted characters.
+const HEADLINE: Range<f64> = 15.0..200.0;
+/// So much of a headline is in the link.
+const MOSTLY_LINK: f64 = 0.8;
+/// How many blocks above its blurb a headline can stand: a date and a picture's caption may be between.
+const ABOVE: usize = 3;
+/// Blocks of one teaser.
+const MOST_BLOCKS: usize = 10;
+/// Share of the blurbs of one part of a template that must break off, or stand under a link.
+const MOST_OF_THEM: f64 = 0.6;
+/// What is kept beside the teasers must be a text, in weighted characters.
+const TEXT: f64 = 400.0;
+/// What may follow the dots of a text that breaks off: "… read more", in bytes.
+const LONGEST_MORE: usize = 40;
+
+/// How much of what is kept a stream may be, and how much of the rest must stand above it.
+struct Bounds {
+    most: f64,
+    above: f64,
+}
+
+/// A list of teasers that the kind of page was not recognised by is most of its text.
+const CUT: Bounds = Bounds { most: 0.6, above: 0.5 };
+/// Under a heading such as "Related articles" there is no doubt.
+const CUT_AND_RELATED: Bounds = Bounds { most: 0.9, above: 0.5 };
+/// Texts that do not may be the page's own; only below it are they another's.
+const UNHEADED: Bounds = Bounds { most: 0.6, above: 0.8 };
+
+/// Takes streams of teasers out of the text of an article.
+pub(super) fn drop_streams(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    for stream in cut_blurbs(outline, table) {
+        let bounds = if is_headed_as_related(table, &stream) { &CUT_AND_RELATED } else { &CUT };
+        drop_stream(table, judged, &stream, bounds, "teaser_cut");
+    }
+    for stream in unheaded(outline, table, judged) {
+        drop_stream(table, judged, &stream, &UNHEADED, "teaser_unheaded");
+    }
+}
+
+/// Refuses the blocks of a stream (in page order) if it is beside a text rather than the text itself.
+fn drop_stream(table: &Table, judged: &mut [Judgement], stream: &[usize], bounds: &Bounds, reason: &'static str) {
+    let Some(first) = stream.first().copied() else { return };
+    let length = |at: usize| if judged[at].keep { table.blocks[at].length } else { 0.0 };
+    let all: f64 = (0..judged.len()).map(length).sum();
+    let teasers: f64 = stream.iter().copied().map(length).sum();
+    let above: f64 = (0..first).map(length).sum();
+    let rest = all - teasers;
+    if teasers <= bounds.most * all && rest >= TEXT && above >= bounds.above * rest {
+        stream.iter().copied().filter(|at| judged[*at].keep).collect::<Vec<_>>().into_iter().for_each(|at| refuse(&mut judged[at], reason));
+    }
+}
+
+/// Whether a line such as "Related articles" stands right above a stream.
+fn is_headed_as_related(table: &Table, stream: &[usize]) -> bool {
+    let first = stream.first().copied().unwrap_or_default();
+    table.blocks[first.saturating_sub(ABOVE)..first].iter().any(|features| matches!(features.phrase, Some(Phrase::RelatedHeading | Phrase::ReadAlso)))
+}
+
+/// Blocks made by one part of the template most of which break off under a link.
+fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
+    if !outline.blocks.iter().any(|block| breaks_off(&block.text, true)) {
+        return Vec::new();
+    }
+    let mut by_path: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (at, block) in outline.blocks.iter().enumerate().filter(|(at, _)| table.blocks[*at].length >= CUT_BLURB) {
+        by_path.entry(outline.region_of(block).path).or_default().push(at);
+    }
+    let is_cut = |at: &usize| {
+        let block = &outline.blocks[*at];
+        matches!(block.kind, Kind::Paragraph | Kind::Item) && breaks_off(&block.text, block.links > 0)
+    };
+    let is_headed = |at: &usize| outline.blocks[*at].links > 0 || (at.saturating_sub(ABOVE)..*at).any(|above| is_headline(table, above));
+    let mut streams: Vec<Vec<usize>> = by_path
+        .into_values()
+        .filter(|stream| {
+            let cut: Vec<usize> = stream.iter().copied().filter(is_cut).collect();
+            let headed = cut.iter().filter(|at| is_headed(at)).count();
+            cut.len() > 1 && cut.len() as f64 >= MOST_OF_THEM * stream.len() as f64 && headed as f64 >= MOST_OF_THEM * cut.len() as f64
+        })
+        .collect();
+    streams.sort();
+    streams
+}
+
+/// Sibling regions that each hold a linked headline and a blurb, of which no headline was kept.
+fn unheaded(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<Vec<usize>> {
+    let mut by_parent: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
+    for region in outline.regions.iter().skip(1) {
+        let blocks = region.first as usize..region.last as usize;
+        if (2..=MOST_BLOCKS).contains(&blocks.len()) && is_teaser(outline, table, blocks.clone()) {
+            by_parent.entry(region.parent).or_default().push(blocks);
+        }
+    }
+    let has_headline = |blocks: &Range<usize>| blocks.clone().any(|at| judged[at].keep && is_headline(table, at));
+    by_parent
+        .into_values()
+        .filter(|teasers| teasers.len() > 1 && !teasers.iter().any(has_headline))
+        .map(|teasers| teasers.into_iter().flatten().collect())
+        .collect()
+}
+
+/// Whether blocks are headline, blurb and little else.
+fn is_teaser(outline: &Outline<'_>, table: &Table, blocks: Range<usize>) -> bool {
+    const MOST_HEADLINES: usize = 3;
+    const MOST_BLURBS: usize = 2;
+    let (mut headlines, mut blurbs) = (0, 0);
+    for at in blocks {
+        if is_headline(table, at) {
+            headlines += 1;
+        } else if table.blocks[at].length >= BLURB && table.blocks[at].link_share < 0.5 && outline.blocks[at].kind != Kind::Pre {
+            blurbs += 1;
+        }
+    }
+    (1..=MOST_HEADLINES).contains(&headlines) && (1..=MOST_BLURBS).contains(&blurbs)
+}
+
+fn is_headline(table: &Table, at: usize) -> bool {
+    let features = &table.blocks[at];
+    features.link_share > MOSTLY_LINK && HEADLINE.contains(&features.length)
+}
+
+/// Whether a text ends in the middle: with dots, and perhaps with the link to the rest.
+fn breaks_off(text: &str, has_link: bool) -> bool {
+    let end = ["…", "..."].iter().filter_map(|dots| text.rfind(dots).map(|at| at + dots.len())).max();
+    end.is_some_and(|end| {
+        let rest = &text[end..];
+        !rest.contains(char::is_alphanumeric) || has_link && rest.len() <= LONGEST_MORE
+    })
+}
+
+#[cfg(test)]
+mod tests;
