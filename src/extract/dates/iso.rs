@@ -5,20 +5,30 @@ use chrono::{DateTime, Datelike, Timelike};
 use super::Date;
 use super::token::digit;
 
+/// Seconds since 1970 have ten digits since 2001, and milliseconds thirteen.
+const SECONDS_DIGITS: usize = 10;
+const MILLISECONDS_DIGITS: usize = 13;
+/// A number that begins with an earlier year than this has no date in front: seconds of the years 2001 to 2030 begin with 1000 to 1899.
+const FIRST_COMPACT_YEAR: i32 = 1900;
+
 /// Reads a value that a machine wrote. The whole value must be a date.
 pub(super) fn read(value: &str) -> Option<Date> {
     let value = value.trim();
-    if let Some((date, rest)) = leading(value) {
-        return rest.trim().is_empty().then_some(date);
+    match leading(value) {
+        Some((date, rest)) if rest.trim().is_empty() => return Some(date),
+        Some((date, _)) if date.year >= FIRST_COMPACT_YEAR => return None,
+        _ => {}
     }
-    if let Ok(date) = DateTime::parse_from_rfc2822(value) {
-        return Some(from_chrono(&date));
-    }
-    if (value.len() == 10 || value.len() == 13) && value.bytes().all(|b| b.is_ascii_digit()) {
-        let seconds: i64 = value[..10].parse().ok()?;
-        return Some(from_chrono(&DateTime::from_timestamp(seconds, 0)?.fixed_offset()));
-    }
-    None
+    let mail = || DateTime::parse_from_rfc2822(value).ok().map(|date| from_chrono(&date));
+    epoch(value).or_else(mail)
+}
+
+/// Reads Unix time: seconds or milliseconds since 1970, by the number of their digits.
+pub(super) fn epoch(value: &str) -> Option<Date> {
+    let value = value.trim();
+    let is_number = matches!(value.len(), SECONDS_DIGITS | MILLISECONDS_DIGITS) && value.bytes().all(|byte| byte.is_ascii_digit());
+    let seconds: i64 = is_number.then(|| value.get(..SECONDS_DIGITS)?.parse().ok())??;
+    DateTime::from_timestamp(seconds, 0).map(|time| from_chrono(&time))
 }
 
 pub(super) fn from_chrono<Z: chrono::TimeZone>(date: &DateTime<Z>) -> Date {
@@ -143,5 +153,40 @@ impl Cursor<'_> {
             self.rest = before;
         }
         parsed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{epoch, read};
+
+    fn told(value: &str) -> Option<String> {
+        read(value).map(|date| date.to_rfc3339())
+    }
+
+    #[test]
+    fn seconds_and_milliseconds_are_times() {
+        assert_eq!(epoch("1714730400").map(|date| date.to_rfc3339()).as_deref(), Some("2024-05-03T10:00:00Z"));
+        assert_eq!(epoch(" 1714730400000 "), epoch("1714730400"));
+        assert_eq!(epoch("20240503"), None);
+        assert_eq!(epoch("17147304.0"), None);
+        assert_eq!(read("1714730400"), epoch("1714730400"));
+    }
+
+    #[test]
+    fn a_number_that_looks_like_a_day_of_the_middle_ages_is_unix_time() {
+        assert_eq!(told("1012012345").as_deref(), Some("2002-01-26T02:32:25Z"));
+        assert_eq!(told("1112112345678").as_deref(), Some("2005-03-29T16:05:45Z"));
+    }
+
+    #[test]
+    fn a_number_that_begins_with_a_day_is_no_unix_time() {
+        assert_eq!(told("20240503").as_deref(), Some("2024-05-03"));
+        assert_eq!(told("2024050310"), None);
+    }
+
+    #[test]
+    fn mail_dates_are_read() {
+        assert_eq!(told("Fri, 03 May 2024 10:00:00 +0200").as_deref(), Some("2024-05-03T10:00:00+02:00"));
     }
 }

@@ -36,9 +36,6 @@ const MOST_ELEMENTS: usize = 4000;
 const MOST_SCRIPT: usize = 2_000_000;
 /// A key that names the time of publication is not longer, in bytes.
 const LONGEST_KEY: usize = 24;
-/// Seconds since 1970 have ten digits since 2001, and milliseconds thirteen.
-const SECONDS_DIGITS: usize = 10;
-const MILLISECONDS_DIGITS: usize = 13;
 /// Attributes in which templates of forums keep a post's time.
 const TIME_ATTRIBUTES: &[&str] = &[
     "created-timestamp",
@@ -66,7 +63,7 @@ pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>
     let below = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
     for element in below.filter_map(|node| node.value().as_element()) {
         let mut times = element.attrs().filter(|(name, _)| TIME_ATTRIBUTES.contains(name));
-        let told = times.find_map(|(name, value)| Some((name, value, epoch(value).or_else(|| iso::read(value.trim()))?)));
+        let told = times.find_map(|(name, value)| Some((name, value, iso::epoch(value).or_else(|| iso::read(value))?)));
         if let Some((name, value, date)) = told
             && date.day.is_some()
             && published.keep(date, value, DateSource::TimeElement, name, ATTRIBUTE_SCORE)
@@ -146,23 +143,9 @@ fn value_behind(text: &str, at: usize) -> Option<&str> {
     (value.len() >= "2024-05-03".len() && value.starts_with(|c: char| c.is_ascii_digit())).then_some(value)
 }
 
-/// Seconds or milliseconds since 1970.
-fn epoch(value: &str) -> Option<Date> {
-    let value = value.trim();
-    if !value.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let seconds = match value.len() {
-        SECONDS_DIGITS => value.parse().ok()?,
-        MILLISECONDS_DIGITS => value.parse::<i64>().ok()? / 1000,
-        _ => return None,
-    };
-    chrono::DateTime::from_timestamp(seconds, 0).map(|time| iso::from_chrono(&time))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{epoch, value_behind};
+    use super::value_behind;
 
     #[test]
     fn keys_of_publication_are_told_from_other_words() {
@@ -174,12 +157,5 @@ mod tests {
         assert_eq!(value(r#"{"publishedModified":"2024-05-03"}"#), None);
         assert_eq!(value(r#"published at "2024-05-03""#), None);
         assert_eq!(value(r#"{"isPublishedAt":"yes, since 2024"}"#), None);
-    }
-
-    #[test]
-    fn seconds_and_milliseconds_are_times() {
-        assert_eq!(epoch("1714730400").map(|date| date.to_rfc3339()).as_deref(), Some("2024-05-03T10:00:00Z"));
-        assert_eq!(epoch("1714730400000"), epoch("1714730400"));
-        assert_eq!(epoch("20240503"), None);
     }
 }
