@@ -144,11 +144,11 @@ impl NameList {
 
     /// Whether an attribute value holds one of the words.
     pub(super) fn is_in(&self, value: &str) -> bool {
-        let bytes = value.as_bytes();
-        let bytes = &bytes[..bytes.len().min(LONGEST_VALUE)];
-        self.words
-            .find_overlapping_iter(bytes)
-            .any(|found| self.anchors[found.pattern().as_usize()].holds(bytes, found.start(), found.end()) && !is_utility(bytes, found.start()))
+        class_names(value).any(|name| {
+            let name = name.as_bytes();
+            let holds = |found: aho_corasick::Match| self.anchors[found.pattern().as_usize()].holds(name, found.start(), found.end());
+            self.words.find_overlapping_iter(name).any(holds) && !is_utility(name)
+        })
     }
 }
 
@@ -196,9 +196,13 @@ fn shape(value: &str) -> u32 {
 /// Longest attribute value worth reading: utility-class soup has no meaning further on.
 const LONGEST_VALUE: usize = 400;
 
+/// The single names in an attribute value.
+fn class_names(value: &str) -> std::str::SplitAsciiWhitespace<'_> {
+    value[..value.floor_char_boundary(LONGEST_VALUE)].split_ascii_whitespace()
+}
+
 fn read<'p>(value: &'p str, words: &mut HashMap<&'p str, Hints, ByText>) -> Hints {
-    let names = value[..value.floor_char_boundary(LONGEST_VALUE)].split_ascii_whitespace();
-    names.fold(Hints::default(), |hints, name| hints.or(*words.entry(name).or_insert_with(|| read_name(name.as_bytes()))))
+    class_names(value).fold(Hints::default(), |hints, name| hints.or(*words.entry(name).or_insert_with(|| read_name(name.as_bytes()))))
 }
 
 /// What a single name hints at. No word of the lexicon is two.

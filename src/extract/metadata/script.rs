@@ -26,7 +26,7 @@ const DOUBTFUL_KEY: &str = "author";
 pub(super) fn authors(page: &AuthorPage<'_>) -> Vec<String> {
     let named = |value: &str, trust: Trust| people(&folded(value), trust, page.site_names);
     let told = only_value(page.html, NAMES.author_keys.iter().map(String::as_str)).map(|value| named(value, Trust::Declared)).unwrap_or_default();
-    if !told.is_empty() || !page.is_text {
+    if !told.is_empty() || !page.is_signed_once {
         return told;
     }
     let mut names = only_value(page.html, [DOUBTFUL_KEY].into_iter()).map(|value| named(value, Trust::Doubtful)).unwrap_or_default();
