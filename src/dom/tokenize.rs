@@ -20,6 +20,8 @@ use super::{char_refs, markup};
 
 /// How many tokens may pass between two looks at the size of the tree.
 const TOKENS_PER_SIZE_CHECK: usize = 64;
+/// Bytes that a tendril holds without pointing elsewhere.
+const INLINE: u32 = 8;
 
 pub(super) struct Tokenizer<'p> {
     /// The page, line ends normalised.
@@ -99,10 +101,10 @@ impl<'p> Tokenizer<'p> {
         self.builder.process_token(token, 1)
     }
 
-    /// A piece of the page, shared rather than copied.
+    /// A piece of the page, shared rather than copied, unless it is so short that a tendril holds it in itself.
     pub(super) fn piece(&self, from: usize, to: usize) -> StrTendril {
         match (u32::try_from(from), u32::try_from(to - from)) {
-            (Ok(from), Ok(length)) => self.shared.subtendril(from, length),
+            (Ok(from), Ok(length)) if length > INLINE => self.shared.subtendril(from, length),
             _ => StrTendril::from_slice(&self.page[from..to]),
         }
     }

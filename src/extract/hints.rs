@@ -198,7 +198,8 @@ const LONGEST_VALUE: usize = 400;
 
 /// The single names in an attribute value.
 fn class_names(value: &str) -> std::str::SplitAsciiWhitespace<'_> {
-    value[..value.floor_char_boundary(LONGEST_VALUE)].split_ascii_whitespace()
+    let end = (0..=value.len().min(LONGEST_VALUE)).rev().find(|at| value.is_char_boundary(*at)).unwrap_or_default();
+    value[..end].split_ascii_whitespace()
 }
 
 fn read<'p>(value: &'p str, words: &mut HashMap<&'p str, Hints, ByText>) -> Hints {
@@ -232,4 +233,28 @@ fn starts_word(bytes: &[u8], at: usize) -> bool {
 
 fn ends_word(bytes: &[u8], at: usize) -> bool {
     at == bytes.len() || !bytes[at].is_ascii_alphanumeric() || (bytes[at].is_ascii_uppercase() && bytes[at - 1].is_ascii_lowercase())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_word_of_the_lexicon_reaches_beyond_one_name() {
+        let lexicon: Lexicon = crate::lexicon::parse("hints.toml", include_str!("../../config/lexicon/hints.toml"));
+        for word in lexicon.words().into_iter().flat_map(|(_, words)| words) {
+            assert!(!word.contains(|c: char| c.is_whitespace() || c == ':' || c == '['), "{word:?} is never found: names are read one by one");
+        }
+    }
+
+    #[test]
+    fn a_value_hints_at_what_its_names_hint_at() {
+        let mut cache = HintCache::default();
+        let (one, other) = (cache.of("sidebar").hints, cache.of("post-comments").hints);
+        assert!(one.has(Hints::SIDEBAR) && other.has(Hints::COMMENT));
+        assert_eq!(cache.of("sidebar\tpost-comments").hints, one.or(other));
+        assert_eq!(cache.of("md:sidebar").hints, Hints::default(), "for some screens only");
+        let long = format!("{}é sidebar", "x".repeat(LONGEST_VALUE - 1));
+        assert_eq!(cache.of(&long).hints, Hints::default(), "what stands so far behind is not read, wherever a character is cut");
+    }
 }

@@ -181,7 +181,9 @@ impl JsonLd {
 }
 
 fn has_type(object: &Map<String, Value>, name: &str) -> bool {
-    let is = |value: &Value| value.as_str().is_some_and(|found| found.rsplit(['/', '#', ':']).next() == Some(name));
+    // A type may be told by its whole address; most are of other types, which their last letters tell.
+    let is =
+        |value: &Value| value.as_str().and_then(|found| found.strip_suffix(name)).is_some_and(|before| before.is_empty() || before.ends_with(['/', '#', ':']));
     match object.get("@type") {
         Some(Value::Array(types)) => types.iter().any(is),
         Some(one) => is(one),

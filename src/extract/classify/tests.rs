@@ -40,11 +40,11 @@ fn a_tree_answers_by_its_threshold_wherever_the_column_stands() {
 }
 
 #[test]
-fn more_rows_than_a_batch_are_all_answered() {
+fn more_rows_than_a_tile_are_all_answered() {
     let forest = Forest::read(&stump(), &columns(&["a", "b"])).expect("a model");
-    let rows: Vec<f32> = (0..101).flat_map(|at| [0.0, (at % 2) as f32]).collect();
+    let rows: Vec<f32> = (0..601).flat_map(|at| [0.0, (at % 2) as f32]).collect();
     let sums = forest.sums(0, &rows, 2);
-    assert_eq!(sums.len(), 101);
+    assert_eq!(sums.len(), 601);
     assert!(sums.iter().enumerate().all(|(at, sum)| *sum == if at % 2 == 0 { -1.0 } else { 2.0 }));
 }
 
@@ -52,7 +52,13 @@ fn more_rows_than_a_batch_are_all_answered() {
 fn a_row_alone_is_answered_as_among_others() {
     let known = rows::names();
     let forest = Forest::read(include_bytes!("model/first.forest"), &known).expect("a model");
-    let rows: Vec<f32> = (0..20 * known.len()).map(|at| (at * 7919 % 101) as f32 / 10.0 - 3.0).collect();
+    // As on a page, some columns are the same in all rows, and others nearly so.
+    let value = |at: usize, column: usize| match column % 3 {
+        0 => column as f32,
+        1 if at == 7 => f32::NAN,
+        _ => (at * 7919 % 101) as f32 / 10.0 - 3.0,
+    };
+    let rows: Vec<f32> = (0..300 * known.len()).map(|at| value(at, at % known.len())).collect();
     let together = forest.sums(0, &rows, known.len());
     assert_eq!(together.len(), 20);
     for (row, sum) in rows.chunks(known.len()).zip(together) {

@@ -308,7 +308,9 @@ pub(super) fn only_label(page: &Page<'_>, published: &mut Collector<'_, '_>) {
                 continue;
             }
             let above = label_above(blocks, at, &context);
-            found.extend(dates.into_iter().filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)));
+            found.extend(
+                dates.into_iter().filter(|(date, label)| date.day.is_some() && label.or(above) == Some(Label::Published)).map(|(date, _)| (date, line)),
+            );
         }
     }
     if let [(date, line), others @ ..] = found.as_slice()

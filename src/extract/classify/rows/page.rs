@@ -89,7 +89,14 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, declared: &D
     row.put("bylines", marks(&[MarkKind::Author, MarkKind::Byline]));
     let prices = outline.blocks.iter().zip(&table.blocks).filter(|(block, f)| f.length < 60.0 && super::block::has_price(&block.text)).count();
     row.put("prices", prices as f64);
-    let unspaced = outline.blocks.iter().take(200).flat_map(|block| block.text.chars().take(60)).filter(|c| is_unspaced_script(*c)).count();
+    let unspaced = outline
+        .blocks
+        .iter()
+        .take(200)
+        .filter(|block| !block.text.is_ascii())
+        .flat_map(|block| block.text.chars().take(60))
+        .filter(|c| is_unspaced_script(*c))
+        .count();
     row.put("unspaced", (unspaced as f64 / all.length.clamp(1.0, 12_000.0)).min(1.0));
     declarations(row, page, declared);
     address(row, page);
