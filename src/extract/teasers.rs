@@ -4,7 +4,7 @@
 //! numbers from one part of the template, are headed by links, and either break off in the middle ("…") or stand under
 //! headlines that were all refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::classify::Judgement;
@@ -75,7 +75,7 @@ fn is_headed_as_related(table: &Table, stream: &[usize]) -> bool {
     table.blocks[first.saturating_sub(ABOVE)..first].iter().any(|features| matches!(features.phrase, Some(Phrase::RelatedHeading | Phrase::ReadAlso)))
 }
 
-/// Blocks made by one part of the template most of which break off under a link.
+/// Blocks made by one part of the template most of which break off under a link, and the links.
 fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
     if !outline.blocks.iter().any(|block| breaks_off(&block.text, true)) {
         return Vec::new();
@@ -88,7 +88,8 @@ fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
         let block = &outline.blocks[*at];
         matches!(block.kind, Kind::Paragraph | Kind::Item) && breaks_off(&block.text, block.links > 0)
     };
-    let is_headed = |at: &usize| outline.blocks[*at].links > 0 || (at.saturating_sub(ABOVE)..*at).any(|above| is_headline(table, above));
+    let headline_of = |at: usize| (at.saturating_sub(ABOVE)..at).rfind(|above| is_headline(table, *above));
+    let is_headed = |at: &usize| outline.blocks[*at].links > 0 || headline_of(*at).is_some();
     let mut streams: Vec<Vec<usize>> = by_path
         .into_values()
         .filter(|stream| {
@@ -96,6 +97,8 @@ fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
             let headed = cut.iter().filter(|at| is_headed(at)).count();
             cut.len() > 1 && cut.len() as f64 >= MOST_OF_THEM * stream.len() as f64 && headed as f64 >= MOST_OF_THEM * cut.len() as f64
         })
+        // With their headlines, and what stands between the two.
+        .map(|stream| stream.into_iter().flat_map(|at| headline_of(at).unwrap_or(at)..=at).collect::<BTreeSet<usize>>().into_iter().collect())
         .collect();
     streams.sort();
     streams
