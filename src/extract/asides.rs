@@ -4,7 +4,7 @@
 //! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the credit it
 //! ends with. Both stay where they are most of the page: then they are what the page is about.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use super::classify::Judgement;
@@ -55,8 +55,9 @@ pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Ju
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
     // All together: a page made of such boxes is a page of that kind.
-    let boxed: BTreeSet<usize> = boxes(outline).flatten().filter(|at| judged[*at].keep).collect();
-    drop_unless_most(table, judged, boxed.into_iter().collect(), "aside_box");
+    let mut boxes = Boxes { outline, named: vec![None; outline.names.len()] };
+    let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
+    drop_unless_most(table, judged, boxed, "aside_box");
 }
 
 /// Refuses these blocks, unless they are a large part of what is kept.
@@ -71,12 +72,23 @@ fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>,
     }
 }
 
-/// The blocks of each region that its template calls a box.
-fn boxes<'o>(outline: &'o Outline<'_>) -> impl Iterator<Item = std::ops::Range<usize>> + 'o {
-    let named: Vec<bool> = outline.names.iter().map(|name| WORDS.boxes.is_in(name)).collect();
-    let any = named.contains(&true);
-    let is_box = move |name: &u32| named.get(*name as usize).is_some_and(|named| *named);
-    outline.regions.iter().filter(move |region| any && region.names.iter().any(&is_box)).map(|region| region.first as usize..region.last as usize)
+/// The regions that their template calls a box.
+struct Boxes<'o, 't> {
+    outline: &'o Outline<'t>,
+    /// By name of the outline: whether it is that of a box, once that is known. Most names are never asked for.
+    named: Vec<Option<bool>>,
+}
+
+impl Boxes<'_, '_> {
+    /// Whether a block lies in a box.
+    fn hold(&mut self, block: &Block) -> bool {
+        let (outline, named) = (self.outline, &mut self.named);
+        let mut is_box = |name: &u32| {
+            let at = *name as usize;
+            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| WORDS.boxes.is_in(outline.names[at])))
+        };
+        outline.path(block.region).any(|(_, region)| region.names.iter().any(&mut is_box))
+    }
 }
 
 /// Whether a block is the caption of a picture and says so: it ends with whom the picture is by, or begins with "Figure 3:".

@@ -47,7 +47,7 @@ const UNHEADED: Bounds = Bounds { most: 0.6, above: 0.8 };
 
 /// Takes streams of teasers out of the text of an article.
 pub(super) fn drop_streams(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
-    for stream in cut_blurbs(outline, table) {
+    for stream in cut_blurbs(outline, table, judged) {
         let bounds = if is_headed_as_related(table, &stream) { &CUT_AND_RELATED } else { &CUT };
         drop_stream(table, judged, &stream, bounds, "teaser_cut");
     }
@@ -76,8 +76,9 @@ fn is_headed_as_related(table: &Table, stream: &[usize]) -> bool {
 }
 
 /// Blocks made by one part of the template most of which break off under a link, and the links.
-fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
-    if !outline.blocks.iter().any(|block| breaks_off(&block.text, true)) {
+fn cut_blurbs(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<Vec<usize>> {
+    let is_kept_blurb = |at: &usize| judged[*at].keep && table.blocks[*at].length >= CUT_BLURB;
+    if !(0..judged.len()).filter(is_kept_blurb).any(|at| breaks_off(&outline.blocks[at].text, true)) {
         return Vec::new();
     }
     let mut by_path: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -143,9 +144,14 @@ fn is_headline(table: &Table, at: usize) -> bool {
 
 /// Whether a text ends in the middle: with dots, and perhaps with the link to the rest.
 fn breaks_off(text: &str, has_link: bool) -> bool {
-    let end = ["…", "..."].iter().filter_map(|dots| text.rfind(dots).map(|at| at + dots.len())).max();
+    let mut from = text.len().saturating_sub(2 * LONGEST_MORE);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = &text[from..];
+    let end = ["…", "..."].iter().filter_map(|dots| tail.rfind(dots).map(|at| at + dots.len())).max();
     end.is_some_and(|end| {
-        let rest = &text[end..];
+        let rest = &tail[end..];
         !rest.contains(char::is_alphanumeric) || has_link && rest.len() <= LONGEST_MORE
     })
 }
