@@ -4,7 +4,7 @@
 //! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the credit it
 //! ends with. Both stay where they are most of the page: then they are what the page is about.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
 
 use super::classify::Judgement;
@@ -23,6 +23,8 @@ const MOST_ASIDE: f64 = 0.4;
 const LONGEST_CAPTION: f64 = 300.0;
 /// Whom a picture is by takes no more characters.
 const LONGEST_CREDIT: usize = 80;
+/// A label before a caption takes no more bytes.
+const LONGEST_FIGURE_LABEL: usize = 24;
 /// A label before a credit has at most so many words ("crédito de la foto").
 const LABEL_WORDS: usize = 4;
 
@@ -30,19 +32,22 @@ const LABEL_WORDS: usize = 4;
 #[serde(deny_unknown_fields)]
 struct Lexicon {
     boxes: Vec<String>,
+    figure_label: BTreeMap<String, Vec<String>>,
     picture_credit: BTreeMap<String, Vec<String>>,
 }
 
 /// The lexicon, compiled.
 struct Words {
     boxes: NameList,
+    figures: HashSet<String, ByText>,
     credits: HashSet<String, ByText>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     const NAME: &str = "asides.toml";
     let lexicon: Lexicon = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/asides.toml"));
-    Words { boxes: NameList::of(NAME, &lexicon.boxes), credits: lexicon.picture_credit.into_values().flatten().map(|label| fold(&label)).collect() }
+    let folded = |lists: BTreeMap<String, Vec<String>>| lists.into_values().flatten().map(|label| fold(&label)).collect();
+    Words { boxes: NameList::of(NAME, &lexicon.boxes), figures: folded(lexicon.figure_label), credits: folded(lexicon.picture_credit) }
 });
 
 /// Takes boxes and captions out of the text of an article.
@@ -50,8 +55,9 @@ pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Ju
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
     // All together: a page made of such boxes is a page of that kind.
-    let boxed: BTreeSet<usize> = boxes(outline).flatten().filter(|at| judged[*at].keep).collect();
-    drop_unless_most(table, judged, boxed.into_iter().collect(), "aside_box");
+    let mut boxes = Boxes { outline, named: vec![None; outline.names.len()] };
+    let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
+    drop_unless_most(table, judged, boxed, "aside_box");
 }
 
 /// Refuses these blocks, unless they are a large part of what is kept.
@@ -66,20 +72,31 @@ fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>,
     }
 }
 
-/// The blocks of each region that its template calls a box.
-fn boxes<'o>(outline: &'o Outline<'_>) -> impl Iterator<Item = std::ops::Range<usize>> + 'o {
-    let named: Vec<bool> = outline.names.iter().map(|name| WORDS.boxes.is_in(name)).collect();
-    let any = named.contains(&true);
-    let is_box = move |name: &u32| named.get(*name as usize).is_some_and(|named| *named);
-    outline.regions.iter().filter(move |region| any && region.names.iter().any(&is_box)).map(|region| region.first as usize..region.last as usize)
+/// The regions that their template calls a box.
+struct Boxes<'o, 't> {
+    outline: &'o Outline<'t>,
+    /// By name of the outline: whether it is that of a box, once that is known. Most names are never asked for.
+    named: Vec<Option<bool>>,
 }
 
-/// Whether a block is the caption of a picture and says so: it ends with whom the picture is by.
+impl Boxes<'_, '_> {
+    /// Whether a block lies in a box.
+    fn hold(&mut self, block: &Block) -> bool {
+        let (outline, named) = (self.outline, &mut self.named);
+        let mut is_box = |name: &u32| {
+            let at = *name as usize;
+            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| WORDS.boxes.is_in(outline.names[at])))
+        };
+        outline.path(block.region).any(|(_, region)| region.names.iter().any(&mut is_box))
+    }
+}
+
+/// Whether a block is the caption of a picture and says so: it ends with whom the picture is by, or begins with "Figure 3:".
 fn is_caption(block: &Block, length: f64) -> bool {
     match block.kind {
         Kind::Caption => ends_with_credit(&block.text),
         Kind::Paragraph if length <= LONGEST_CAPTION && !block.text.contains('\n') => {
-            ends_with_credit(&block.text) || block.media > 0 && ends_with_agency(&block.text)
+            ends_with_credit(&block.text) || begins_as_figure(&block.text) || block.media > 0 && ends_with_agency(&block.text)
         }
         _ => false,
     }
@@ -97,6 +114,14 @@ fn ends_with_credit(text: &str) -> bool {
         return is_credit(name) && !name.trim_start().starts_with(|c: char| c.is_ascii_digit());
     }
     text.rsplit_once([':', '：']).is_some_and(|(before, name)| is_credit(name) && ends_with_label(before, name))
+}
+
+/// Whether a text begins with "Figure 3:" or "Abb.:".
+fn begins_as_figure(text: &str) -> bool {
+    text.split_once([':', '：']).is_some_and(|(label, rest)| {
+        let label = label.trim_end_matches(|c: char| c.is_numeric() || c.is_whitespace() || c == '.');
+        !rest.trim().is_empty() && label.len() <= LONGEST_FIGURE_LABEL && WORDS.figures.contains(&fold(label))
+    })
 }
 
 /// Whether a text ends with a sentence and an agency after it, as captions of some countries do. Beside a picture only:

@@ -4,7 +4,7 @@
 //! numbers from one part of the template, are headed by links, and either break off in the middle ("…") or stand under
 //! headlines that were all refused.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::classify::Judgement;
@@ -47,7 +47,7 @@ const UNHEADED: Bounds = Bounds { most: 0.6, above: 0.8 };
 
 /// Takes streams of teasers out of the text of an article.
 pub(super) fn drop_streams(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
-    for stream in cut_blurbs(outline, table) {
+    for stream in cut_blurbs(outline, table, judged) {
         let bounds = if is_headed_as_related(table, &stream) { &CUT_AND_RELATED } else { &CUT };
         drop_stream(table, judged, &stream, bounds, "teaser_cut");
     }
@@ -75,9 +75,10 @@ fn is_headed_as_related(table: &Table, stream: &[usize]) -> bool {
     table.blocks[first.saturating_sub(ABOVE)..first].iter().any(|features| matches!(features.phrase, Some(Phrase::RelatedHeading | Phrase::ReadAlso)))
 }
 
-/// Blocks made by one part of the template most of which break off under a link.
-fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
-    if !outline.blocks.iter().any(|block| breaks_off(&block.text, true)) {
+/// Blocks made by one part of the template most of which break off under a link, and the links.
+fn cut_blurbs(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<Vec<usize>> {
+    let is_kept_blurb = |at: &usize| judged[*at].keep && table.blocks[*at].length >= CUT_BLURB;
+    if !(0..judged.len()).filter(is_kept_blurb).any(|at| breaks_off(&outline.blocks[at].text, true)) {
         return Vec::new();
     }
     let mut by_path: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
@@ -88,7 +89,8 @@ fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
         let block = &outline.blocks[*at];
         matches!(block.kind, Kind::Paragraph | Kind::Item) && breaks_off(&block.text, block.links > 0)
     };
-    let is_headed = |at: &usize| outline.blocks[*at].links > 0 || (at.saturating_sub(ABOVE)..*at).any(|above| is_headline(table, above));
+    let headline_of = |at: usize| (at.saturating_sub(ABOVE)..at).rfind(|above| is_headline(table, *above));
+    let is_headed = |at: &usize| outline.blocks[*at].links > 0 || headline_of(*at).is_some();
     let mut streams: Vec<Vec<usize>> = by_path
         .into_values()
         .filter(|stream| {
@@ -96,6 +98,8 @@ fn cut_blurbs(outline: &Outline<'_>, table: &Table) -> Vec<Vec<usize>> {
             let headed = cut.iter().filter(|at| is_headed(at)).count();
             cut.len() > 1 && cut.len() as f64 >= MOST_OF_THEM * stream.len() as f64 && headed as f64 >= MOST_OF_THEM * cut.len() as f64
         })
+        // With their headlines, and what stands between the two.
+        .map(|stream| stream.into_iter().flat_map(|at| headline_of(at).unwrap_or(at)..=at).collect::<BTreeSet<usize>>().into_iter().collect())
         .collect();
     streams.sort();
     streams
@@ -140,9 +144,14 @@ fn is_headline(table: &Table, at: usize) -> bool {
 
 /// Whether a text ends in the middle: with dots, and perhaps with the link to the rest.
 fn breaks_off(text: &str, has_link: bool) -> bool {
-    let end = ["…", "..."].iter().filter_map(|dots| text.rfind(dots).map(|at| at + dots.len())).max();
+    let mut from = text.len().saturating_sub(2 * LONGEST_MORE);
+    while !text.is_char_boundary(from) {
+        from += 1;
+    }
+    let tail = &text[from..];
+    let end = ["…", "..."].iter().filter_map(|dots| tail.rfind(dots).map(|at| at + dots.len())).max();
     end.is_some_and(|end| {
-        let rest = &text[end..];
+        let rest = &tail[end..];
         !rest.contains(char::is_alphanumeric) || has_link && rest.len() <= LONGEST_MORE
     })
 }

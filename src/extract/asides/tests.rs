@@ -33,6 +33,17 @@ fn captions_that_end_with_a_credit() {
 }
 
 #[test]
+fn captions_that_begin_with_a_number() {
+    for text in ["Figure 3: Passengers by month", "Abb. 2: Fahrgäste nach Monaten", "Abbildung: Der Hafen von oben", "Рис. 4: Причал", "図1：港の地図"]
+    {
+        assert!(begins_as_figure(text), "{text}");
+    }
+    for text in ["Figures: nobody had counted them.", "Figure 3 shows that: nobody came.", "Figure 3:", "She had one wish: to figure it out."] {
+        assert!(!begins_as_figure(text), "{text}");
+    }
+}
+
+#[test]
 fn an_agency_signs_a_caption_but_also_an_article() {
     let (outline, table) =
         studied("<p>The ferry left on Sunday morning.<p><img src=a.jpg>여객선이 항구를 떠나고 있다. 연합뉴스</p><p>The ferry is back. Reuters</p>");

@@ -48,6 +48,9 @@ fn stories_about_paywalls_and_newsletters_lose_nothing() {
         "Der Beitrag wurde am Montag im Abendprogramm gezeigt und löste eine Debatte aus.",
         "Fehler im Fahrplan fanden die Leser schon am ersten Tag.",
         "لا تعبر تصريحات الوزير عن رأي الحكومة، كما قال الناطق باسمها مساء الأحد.",
+        "Das Thema könnte die Koalition spalten, fürchten beide Seiten.",
+        "Be sure to follow the instructions of the crew when the ship leaves the quay.",
+        "Stay up to date with repairs, says the harbour master, and a ship lasts for forty years.",
         "La lectora más joven del club tiene ocho años y lee cada tarde en la plaza.",
     ] {
         assert_eq!(phrase(text), None, "{text}");
