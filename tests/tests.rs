@@ -12,6 +12,7 @@
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
+//! | `dates` | which of the dates that a page tells or shows is that of its publication |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
 //! | `properties` | what holds for any text, any bytes, any address |
@@ -31,6 +32,7 @@ mod cli;
 mod cli_commands;
 mod cli_folder;
 mod config;
+mod dates;
 mod determinism;
 mod discover;
 mod eval_sets;

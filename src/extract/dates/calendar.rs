@@ -1,34 +1,44 @@
 //! Other calendars, turned into Gregorian days.
 
-/// Gregorian year, month, day of a Solar Hijri (Jalali) date, by the 33-year arithmetic rule, which agrees with the
-/// astronomical calendar for the years 1244 to 1472 (Borkowski, 1996).
+use icu_calendar::Date;
+use icu_calendar::cal::Hijri;
+
+/// Years of the Solar Hijri calendar in which web pages may be dated.
+const JALALI_YEARS: std::ops::Range<i32> = 1200..1500;
+/// Years of the lunar Hijri calendar alike. The months of Umm al-Qura are tabulated from 1300 to 1600.
+const HIJRI_YEARS: std::ops::Range<i32> = 1300..1600;
+
+/// Days of the longest lunar month.
+const LONGEST_MONTH: u8 = 30;
+
+/// Gregorian year, month, day of a Solar Hijri (Jalali) date.
 pub(super) fn from_jalali(year: i32, month: u32, day: u32) -> Option<(i32, u32, u32)> {
-    if !(1200..1500).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
-        return None;
-    }
-    // Days from 1 Farvardin 979, which is 20 March 1600.
-    let years = i64::from(year - 979);
-    let days =
-        365 * years + years / 33 * 8 + (years % 33 + 3) / 4 + (0..i64::from(month) - 1).map(|m| if m < 6 { 31 } else { 30 }).sum::<i64>() + i64::from(day) - 1;
-    let start = chrono::NaiveDate::from_ymd_opt(1600, 3, 20)?;
-    split(start.checked_add_signed(chrono::Duration::days(days))?)
+    let (month, day) = parts(&JALALI_YEARS, year, month, day)?;
+    split(Date::try_new_persian(year, month, day).ok()?)
 }
 
-/// Gregorian year, month, day of a lunar Hijri date by the civil tabular calendar (leap years 2, 5, 7, 10, 13, 16, 18,
-/// 21, 24, 26, 29 of 30). The observed month may begin a day or two apart.
+/// Gregorian year, month, day of a lunar Hijri date by the calendar of Umm al-Qura, by which Saudi Arabia, Qatar and most sites that
+/// tell lunar dates count. Elsewhere, where the moon must be seen, a month may begin a day or two apart.
 pub(super) fn from_hijri(year: i32, month: u32, day: u32) -> Option<(i32, u32, u32)> {
-    if !(1300..1600).contains(&year) || !(1..=12).contains(&month) || !(1..=30).contains(&day) {
-        return None;
-    }
-    let (year, month) = (i64::from(year), i64::from(month));
-    // Julian day of 1 Muharram 1 AH (civil epoch) is 1948440; 1970-01-01 is 2440588.
-    let julian_day = (11 * year + 3) / 30 + 354 * year + 30 * month - (month - 1) / 2 + i64::from(day) + 1_948_440 - 385;
-    split(chrono::NaiveDate::from_ymd_opt(1970, 1, 1)?.checked_add_signed(chrono::Duration::days(julian_day - 2_440_588))?)
+    let (month, day) = parts(&HIJRI_YEARS, year, month, day)?;
+    let told = |day| split(Date::try_new_hijri_with_calendar(year, month, day, Hijri::new_umm_al_qura()).ok()?);
+    // A month that was seen to be longer there.
+    told(day).or_else(|| if day == LONGEST_MONTH { next(told(day - 1)?) } else { None })
 }
 
-fn split(date: chrono::NaiveDate) -> Option<(i32, u32, u32)> {
+fn next((year, month, day): (i32, u32, u32)) -> Option<(i32, u32, u32)> {
     use chrono::Datelike;
-    Some((date.year(), date.month(), date.day()))
+    let next = chrono::NaiveDate::from_ymd_opt(year, month, day)?.succ_opt()?;
+    Some((next.year(), next.month(), next.day()))
+}
+
+fn parts(years: &std::ops::Range<i32>, year: i32, month: u32, day: u32) -> Option<(u8, u8)> {
+    years.contains(&year).then_some((u8::try_from(month).ok()?, u8::try_from(day).ok()?))
+}
+
+fn split<C: icu_calendar::AsCalendar>(date: Date<C>) -> Option<(i32, u32, u32)> {
+    let day = date.to_calendar(icu_calendar::Iso);
+    Some((day.era_year().year, day.month().ordinal.into(), day.day_of_month().0.into()))
 }
 
 #[cfg(test)]
@@ -36,13 +46,31 @@ mod tests {
     use super::*;
 
     #[test]
-    fn known_days() {
+    fn known_days_of_the_solar_calendar() {
         assert_eq!(from_jalali(1403, 1, 1), Some((2024, 3, 20)));
         assert_eq!(from_jalali(1400, 6, 31), Some((2021, 9, 22)));
         assert_eq!(from_jalali(1392, 12, 29), Some((2014, 3, 20)));
         assert_eq!(from_jalali(1399, 12, 30), Some((2021, 3, 20)));
+        assert_eq!(from_jalali(1403, 7, 31), None);
+        assert_eq!(from_jalali(1600, 1, 1), None);
+    }
+
+    #[test]
+    fn known_days_of_umm_al_qura() {
+        // First days of Ramadan and of the year, as announced.
         assert_eq!(from_hijri(1445, 9, 1), Some((2024, 3, 11)));
         assert_eq!(from_hijri(1434, 9, 24), Some((2013, 8, 1)));
+        assert_eq!(from_hijri(1437, 1, 1), Some((2015, 10, 14)));
+        assert_eq!(from_hijri(1437, 1, 22), Some((2015, 11, 4)));
         assert_eq!(from_hijri(1446, 13, 1), None);
+        assert_eq!(from_hijri(1700, 1, 1), None);
+    }
+
+    #[test]
+    fn a_month_that_was_seen_to_be_longer_has_a_last_day() {
+        // Of 29 days in the tables.
+        assert_eq!(from_hijri(1445, 8, 29), Some((2024, 3, 10)));
+        assert_eq!(from_hijri(1445, 8, 30), Some((2024, 3, 11)));
+        assert_eq!(from_hijri(1445, 8, 31), None);
     }
 }

@@ -4,7 +4,8 @@ use scraper::Html;
 use url::Url;
 
 use super::metas::{MODIFIED_METAS, PUBLISHED_METAS};
-use super::{Context, Date, find, find_strict, iso, shown, unshown};
+use super::path::{self, FOLDERS};
+use super::{Context, Date, find, find_strict, shown, unshown};
 use crate::evidence::{Evidence, Witness};
 use crate::extract::features::Table;
 use crate::extract::jsonld::JsonLd;
@@ -49,6 +50,8 @@ const TOLD_MODIFIED: f64 = 0.4;
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
 const OTHER_META_SCORE: f64 = 0.6;
+/// The day that an address names.
+const ADDRESS_SCORE: f64 = 0.72;
 /// A date in a box for other things is less likely the page's than the day of its last change.
 const WEAK: f64 = 0.32;
 /// A date shown as clearly as this is the page's own.
@@ -61,9 +64,8 @@ const ZONES: std::ops::RangeInclusive<i64> = -12 * 60..=14 * 60;
 const NEAR: i64 = 60;
 /// Clocks differ from UTC by whole quarters of an hour.
 const ZONE_STEP: i64 = 15;
-/// The carrier of a day that an address names by its folders, and of one in another part of it.
-const FOLDERS: &str = "folders of the path";
-const PATH: &str = "path";
+/// Those of most people, by whole or half hours.
+const MIDNIGHT_STEP: i64 = 30;
 /// The carrier of dates in microdata.
 pub(super) const MICRODATA_PUBLISHED: &str = "itemprop=datePublished";
 
@@ -126,7 +128,7 @@ impl<'p, 'c> Collector<'p, 'c> {
 }
 
 /// Weighs all carriers.
-pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
+pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     let mut published = Collector::new(context);
     let mut modified = Collector::new(context);
     for (key, score) in [("datePublished", 1.0), ("dateCreated", 0.8), ("uploadDate", 0.75)] {
@@ -147,18 +149,22 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
             modified.add(value, DateSource::Meta, *name, 0.9 - 0.01 * rank as f64, true);
         }
     }
+    let known = published.found.len();
     for (name, value) in &page.outline.head.metas {
         let says_so = name.contains("publi") && (name.contains("date") || name.contains("time")) && !name.contains("modif") && !name.contains("updat");
         if says_so && !PUBLISHED_METAS.contains(&name.as_str()) {
             published.add(value, DateSource::Meta, name.clone(), OTHER_META_SCORE, true);
         }
     }
+    // A page may be published again, but not before it was.
+    published.found[known..].sort_by_key(|other| other.date.ordinal());
     shown::marks(page, &mut published, &mut modified);
     shown::lines(page, &mut published, &mut modified);
-    if let Some(url) = page.url
-        && let Some((raw, carrier)) = path_date(url.path())
-    {
-        published.add(&raw, DateSource::Url, carrier, 0.72, true);
+    // A short address, or one of a feed's own service, stands for another that the page names.
+    let named = [page.url.map(Url::path), page.outline.head.link("canonical"), page.outline.head.meta("og:url")];
+    let path = |address: &'p str| address.split(['?', '#']).next().and_then(path::date);
+    if let Some((raw, carrier)) = named.into_iter().flatten().find_map(path) {
+        published.add(&raw, DateSource::Url, carrier, ADDRESS_SCORE, true);
     }
     if let Some(evidence) = page.evidence {
         let source = match evidence.witness {
@@ -172,14 +178,19 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
             }
         }
     }
-    if page.is_thread && best(&published.found).is_none() {
+    // Where no reader sees the date of a page by itself, posts that one page holds have theirs in attributes.
+    if (page.is_thread || page.is_single) && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::first_attribute(page, &mut published);
+    }
+    if page.is_thread && best(&published.found).is_none() {
+        shown::first_post(page, &mut published);
     }
     if (page.is_single || page.is_thread) && best(&published.found).is_none_or(|best| best.source == DateSource::Text) {
         unshown::annotated(page, &mut published);
     }
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::only_in_scripts(page, &mut published);
+        unshown::in_title(page, &mut published);
     }
     if best(&published.found).is_none() && best(&modified.found).is_none() {
         shown::only_label(page, &mut published);
@@ -191,7 +202,7 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
     dates.published = sure.map(|chosen| {
         let among = &dates.candidates;
         local_day(chosen, among).unwrap_or_else(|| {
-            let shown = earlier_shown(page, chosen, among, &at_headline).unwrap_or(chosen);
+            let shown = midnight_shown(chosen, among, &at_headline).or_else(|| earlier_shown(page, chosen, among, &at_headline, context)).unwrap_or(chosen);
             refine(turned_round(shown, among).unwrap_or(shown).clone(), among)
         })
     });
@@ -204,8 +215,14 @@ pub fn choose(page: &Page<'_>, context: &Context<'_>) -> Dates {
 
 /// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
 /// in another zone, but nobody shows readers a day before publication. Where the address or microdata have the day
-/// that machines are told, the earlier one is about something else.
-fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
+/// that machines are told, the earlier one is about something else. A later one is that of the last change.
+fn earlier_shown<'c>(
+    page: &Page<'_>,
+    chosen: &DateCandidate,
+    candidates: &'c [DateCandidate],
+    at_headline: &[usize],
+    context: &Context<'_>,
+) -> Option<&'c DateCandidate> {
     if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
         return None;
     }
@@ -213,10 +230,19 @@ fn earlier_shown<'c>(page: &Page<'_>, chosen: &DateCandidate, candidates: &'c [D
     if candidates.iter().filter(same_day).any(|other| other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED) {
         return None;
     }
-    let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;
+    // "Two days ago" is told less exactly than what machines are told.
+    let is_absolute = |shown: &DateCandidate| find(&shown.raw, &Context { captured: None, ..*context }).is_some();
+    let is_clear = |shown: &&DateCandidate| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some() && is_absolute(shown);
+    let first = at_headline.iter().map(|at| &candidates[*at]).find(is_clear)?;
     let is_swapped = first.date.year == chosen.date.year && first.date.month == chosen.date.day && first.date.day == chosen.date.month;
     let is_same = instant(&first.date).is_some_and(|one| Some(one) == instant(&chosen.date));
     (first.date.ordinal() < chosen.date.ordinal() && !is_swapped && !is_same).then_some(first)
+}
+
+/// Whether an instant in UTC may be on another day by some clock on earth.
+fn is_zoned(utc: &Date, day: &Date) -> bool {
+    let Some((utc, midnight)) = instant(utc).filter(|_| utc.offset == Some(0)).zip(day_number(day).map(|day| day * DAY)) else { return false };
+    ZONES.end() + utc >= midnight && ZONES.start() + utc < midnight + DAY
 }
 
 /// The date that the address gives, where the one shown is the same with day and month in the other order.
@@ -238,14 +264,24 @@ fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<Dat
         (is_shift && is_same).then(|| DateCandidate { date: Date { offset: Some(offset as i32), ..other.date }, ..other.clone() })
     });
     let by_address = || {
-        let named = candidates.iter().find(|other| other.carrier == FOLDERS && other.date.day.is_some())?;
-        let midnight = day_number(&named.date)? * DAY;
-        let is_zone = named.date.ordinal() != chosen.date.ordinal() && ZONES.end() + utc >= midnight && ZONES.start() + utc < midnight + DAY;
+        // Microdata without a time are the text that readers see.
+        let is_local = |other: &&DateCandidate| other.carrier == FOLDERS || other.carrier == MICRODATA_PUBLISHED && other.date.time.is_none();
+        let named = candidates.iter().filter(is_local).find(|other| other.date.day.is_some())?;
+        let is_zone = named.date.ordinal() != chosen.date.ordinal() && is_zoned(&chosen.date, &named.date);
         let is_near = |other: &&DateCandidate| instant(&other.date).is_some_and(|other| (other - utc).abs() <= NEAR);
         let mut on_that_day = candidates.iter().filter(|other| other.date.ordinal() == named.date.ordinal());
         is_zone.then(|| on_that_day.find(is_near).unwrap_or(named).clone())
     };
     by_clock.or_else(by_address)
+}
+
+/// A clear date at the headline which began at the instant that machines are told: a day entered without a time is kept as the
+/// midnight of the site's own clock.
+fn midnight_shown<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
+    let utc = instant(&chosen.date).filter(|_| chosen.date.offset == Some(0) && chosen.date.time.is_some_and(|(_, _, second)| second.unwrap_or(0) == 0))?;
+    let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;
+    let offset = day_number(&first.date)? * DAY - utc;
+    (offset != 0 && first.date.ordinal() != chosen.date.ordinal() && offset % MIDNIGHT_STEP == 0 && ZONES.contains(&offset)).then_some(first)
 }
 
 /// Minutes since the beginning of the calendar by the clock that the date is told in.
@@ -287,44 +323,4 @@ fn refine(chosen: DateCandidate, candidates: &[DateCandidate]) -> DateCandidate 
 fn day_number(date: &Date) -> Option<i64> {
     use chrono::Datelike;
     chrono::NaiveDate::from_ymd_opt(date.year, date.month?, date.day?).map(|day| i64::from(day.num_days_from_ce()))
-}
-
-/// `/2019/10/18/`, `/2019-10-18-`, `/20191018/`, `/18-10-2019`, `/2019/oct/18/`.
-fn path_date(path: &str) -> Option<(String, &'static str)> {
-    let parts: Vec<&str> = path.split('/').collect();
-    for named in parts.windows(3) {
-        let [year, month, day] = named else { continue };
-        let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-        if year.len() == 4 && is_number(year) && day.len() <= 2 && is_number(day) && month.len() >= 3 && month.chars().all(char::is_alphabetic) {
-            return Some((format!("{day} {month} {year}"), FOLDERS));
-        }
-    }
-    for (at, _) in path.match_indices(['/', '-', '_']) {
-        let rest = &path[at + 1..];
-        if let Some(date) = day_first(rest) {
-            return Some((date, PATH));
-        }
-        if !rest.starts_with("19") && !rest.starts_with("20") {
-            continue;
-        }
-        if let Some((date, after)) = iso::leading(rest)
-            && date.day.is_some()
-            && !after.starts_with(|c: char| c.is_ascii_digit())
-        {
-            let raw = &rest[..rest.len() - after.len()];
-            return Some((raw.to_owned(), if raw.contains('/') { FOLDERS } else { PATH }));
-        }
-    }
-    None
-}
-
-/// `18-10-2019` at the beginning of a part of a path, turned round.
-fn day_first(part: &str) -> Option<String> {
-    let part = part.split(['/', '.']).next()?;
-    let mut numbers = part.split(['-', '_']);
-    let (day, month, year) = (numbers.next()?, numbers.next()?, numbers.next()?);
-    let is = |text: &str, digits: usize| text.len() == digits && text.bytes().all(|b| b.is_ascii_digit());
-    let fits = is(day, 2) && is(month, 2) && is(year, 4) && (year.starts_with("19") || year.starts_with("20"));
-    // Which of the two is the month must be plain.
-    (fits && day > "12" && month <= "12").then(|| format!("{year}-{month}-{day}"))
 }

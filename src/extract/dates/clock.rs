@@ -89,6 +89,13 @@ fn half_of_day(spots: &[Spot], at: usize) -> Option<bool> {
     WORDS.am.contains(first).then_some(false)
 }
 
+/// Whether a sign without a zone's name before it begins an offset, and not what a dash sets apart ("10:16 - 1. League") or the end of
+/// a time ("10:00-12:00").
+fn is_bare_offset(spots: &[Spot], sign: usize, digits: u8) -> bool {
+    let is_glued = spots.get(sign + 1).is_some_and(|next| next.start == spots[sign].end);
+    is_glued && (is_sign(spots, sign, &['+']) || digits == 4)
+}
+
 /// A zone's name or offset, brackets aside.
 fn zone(spots: &[Spot], mut at: usize) -> Option<i32> {
     while is_sign(spots, at, &['(', ',', '|', '.']) {
@@ -103,6 +110,7 @@ fn zone(spots: &[Spot], mut at: usize) -> Option<i32> {
     if utc
         && is_sign(spots, next, &['+', '-'])
         && let Some((hours, digits)) = number(spots, next + 1)
+        && (base.is_some() || is_bare_offset(spots, next, digits))
     {
         let minutes = match (digits, number(spots, next + 3)) {
             (4, _) if hours <= 1400 => Some(hours / 100 * 60 + hours % 100),

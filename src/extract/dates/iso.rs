@@ -122,7 +122,7 @@ impl Cursor<'_> {
             return None;
         }
         let minute = self.number(2, 2).filter(|minute| *minute < 60)?;
-        let second = if !colon || self.one_of(&[':', '.']).is_some() { self.number(2, 2) } else { None };
+        let second = if colon { self.one_of(&[':', '.']).and_then(|_| self.number(1, 2)) } else { self.number(2, 2) };
         if self.one_of(&['.', ',']).is_some() {
             self.number(1, 9);
         }
@@ -183,6 +183,12 @@ mod tests {
     fn a_number_that_begins_with_a_day_is_no_unix_time() {
         assert_eq!(told("20240503").as_deref(), Some("2024-05-03"));
         assert_eq!(told("2024050310"), None);
+    }
+
+    #[test]
+    fn a_second_of_one_digit_does_not_hide_the_zone() {
+        assert_eq!(told("2024-05-03T10:20:0Z").as_deref(), Some("2024-05-03T10:20:00Z"));
+        assert_eq!(told("2024-05-03T10:20:7+02:00").as_deref(), Some("2024-05-03T10:20:07+02:00"));
     }
 
     #[test]

@@ -6,6 +6,7 @@ mod clock;
 mod iso;
 mod metas;
 mod parse;
+mod path;
 mod shown;
 #[cfg(test)]
 mod tests;

@@ -6,9 +6,13 @@ use super::calendar::{from_hijri, from_jalali};
 use super::token::{Spot, Token, tokens};
 use super::words::{Calendar, WORDS};
 use super::{Context, Date, clock, iso};
+use crate::extract::fold::fold;
 
-/// "Today" is a date only in a line that says little else.
+/// "Today" is a date only in a line that says little else, in tokens.
 const MOST_TOKENS_BESIDE: usize = 5;
+
+/// A day, its time and its zone take no more tokens ("Yesterday, at 10:20 p.m. (CET)").
+const MOST_TOKENS_OF_DATE: usize = 12;
 
 /// A line without a number can only hold a word like "yesterday", and then it is short; in bytes.
 const LONGEST_WITHOUT_NUMBER: usize = 48;
@@ -16,8 +20,10 @@ const LONGEST_WITHOUT_NUMBER: usize = 48;
 /// So many letters before a number are a word, not a sign of what it counts ("v1.2.24").
 const GLUED_LETTERS: usize = 3;
 /// Seconds from which on a relative date is told in months, and in years.
-const MONTH: i64 = 30 * 86_400;
-const YEAR: i64 = 365 * 86_400;
+const MONTH: i64 = 30 * DAY;
+const YEAR: i64 = 365 * DAY;
+/// Seconds of a day.
+const DAY: i64 = 86_400;
 
 /// A date found in a text, and the bytes it was read from.
 type Found = (Date, std::ops::Range<usize>);
@@ -46,7 +52,7 @@ pub fn find(text: &str, context: &Context<'_>) -> Option<Found> {
             return Some((date, spots[at].start..spots[next - 1].end));
         }
     }
-    relative(&spots, context)
+    relative(text, &spots, context)
 }
 
 /// A date that begins at token `at`, and the token after it.
@@ -234,8 +240,19 @@ fn valid(date: Date) -> bool {
     (1900..2100).contains(&date.year) && chrono::NaiveDate::from_ymd_opt(date.year, date.month.unwrap_or(1), date.day.unwrap_or(1)).is_some()
 }
 
+/// Whether a short text says nothing but the day at token `at`, its time and what the date is of: "Published today at 10:20", not
+/// the name "Farming Today".
+fn is_all_date(text: &str, spots: &[Spot], at: usize) -> bool {
+    let is_beside = |(other, spot): (usize, &Spot)| match &spot.token {
+        Token::Word(word) => other == at || WORDS.is_skipped(&spot.token) || WORDS.is_of_time(word),
+        Token::Number(..) | Token::Sign(_) => true,
+    };
+    let is_labelled = || spots.len() <= MOST_TOKENS_BESIDE && WORDS.label(&fold(text)).is_some();
+    spots.len() <= MOST_TOKENS_OF_DATE && spots.iter().enumerate().all(is_beside) || is_labelled()
+}
+
 /// `3 hours ago`, `منذ يومين`, `yesterday`: only against the capture, and only in the page's own language.
-fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
+fn relative(text: &str, spots: &[Spot], context: &Context<'_>) -> Option<Found> {
     let captured = context.captured?;
     let word = |at: usize| match &spots.get(at)?.token {
         Token::Word(word) => Some(word.as_str()),
@@ -258,11 +275,10 @@ fn relative(spots: &[Spot], context: &Context<'_>) -> Option<Found> {
     let ago = WORDS.ago.get(language)?;
     for at in 0..spots.len().min(12) {
         let Some(this) = word(at) else { continue };
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.today.get(language).is_some_and(|words| words.contains(this)) {
-            return day_of(0, at, at);
-        }
-        if spots.len() <= MOST_TOKENS_BESIDE && WORDS.yesterday.get(language).is_some_and(|words| words.contains(this)) {
-            return day_of(86_400, at, at);
+        for (words, seconds) in [(&WORDS.today, 0), (&WORDS.yesterday, DAY)] {
+            if words.get(language).is_some_and(|words| words.contains(this)) && is_all_date(text, spots, at) {
+                return day_of(seconds, at, at);
+            }
         }
         if ago.before.iter().any(|before| before == this) {
             let (count, unit_at) = match number_at(spots, at + 1) {

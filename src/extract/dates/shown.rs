@@ -16,6 +16,8 @@ const AFTER: usize = 8;
 /// Blocks before and after the headline in which it stands most likely.
 const ABOVE_HEADLINE: usize = 4;
 const BELOW_HEADLINE: usize = 10;
+/// Blocks of the text's beginning that may stand above its date: a standfirst that was kept, a caption.
+const STANDFIRST: usize = 3;
 /// Blocks right above the text.
 const ABOVE_TEXT: usize = 3;
 /// A line with a date in it is not longer, in weighted characters.
@@ -44,6 +46,8 @@ const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or
 const ABOUT_TEXT: Hints = Hints::META.or(Hints::DATE);
 /// Blocks below a heading of the first level in which what is known of its text stands.
 const BELOW_HEADING: usize = 3;
+/// How likely the first date with a time below the headline of a thread is that of its first post.
+const FIRST_POST_SCORE: f64 = 0.45;
 /// How likely a date behind a label is that of a page of many things.
 const ONLY_LABEL_SCORE: f64 = 0.5;
 
@@ -190,7 +194,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
 
 /// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's.
 fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
-    if place == Place::Headline && at <= page.body.0 {
+    if place == Place::Headline && at <= page.body.0 + STANDFIRST {
         published.at_headline.push(published.found.len() - 1);
     }
 }
@@ -232,7 +236,9 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let unmarked = published.found.is_empty();
     for at in from..to {
         let (block, features) = (&blocks[at], &page.table.blocks[at]);
-        let inside = at >= page.body.0 && at < page.body.1;
+        // What stands right beside the headline is about the text, though it was kept as the text's beginning.
+        let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1);
+        let inside = at >= page.body.0 && at < page.body.1 && !is_beside;
         if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
             continue;
         }
@@ -289,6 +295,24 @@ fn label_above(blocks: &[Block], at: usize, context: &Context<'_>) -> Option<Lab
     (above.chars().count() <= LONGEST_LABEL && find(above, context).is_none()).then(|| label_of(above))?
 }
 
+/// The first line with day and time below the headline of a thread whose posts' dates no other carrier gave: posts show when they
+/// were written, the first one first.
+pub(super) fn first_post(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let context = Context { captured: None, ..*published.context };
+    let from = page.headline.or_else(|| page.outline.blocks.iter().position(|block| matches!(block.kind, Kind::Heading(_)))).unwrap_or_default();
+    for (at, block) in page.outline.blocks.iter().enumerate().skip(from).filter(|(at, _)| page.table.blocks[*at].length <= LONGEST_LINE) {
+        if page.in_other_box(block.region) && page.place(block.region, at) == Place::Elsewhere {
+            continue;
+        }
+        for line in block.text.lines() {
+            let first = labelled(line, &context).into_iter().find(|(date, label)| date.time.is_some() && matches!(label, None | Some(Label::Published)));
+            if first.is_some_and(|(date, _)| published.keep(date, line, DateSource::Text, "first post", FIRST_POST_SCORE)) {
+                return;
+            }
+        }
+    }
+}
+
 /// The date behind a label of publication at the headline, or right below a heading of the first level, whatever kind of page it is.
 /// Only a single day speaks for the page: lists label each entry, and "today" is a choice of a filter.
 pub(super) fn only_label(page: &Page<'_>, published: &mut Collector<'_, '_>) {
@@ -343,9 +367,12 @@ fn labelled(text: &str, context: &Context<'_>) -> Vec<(Date, Option<Label>)> {
 
 /// Characters beside the first date in its part of a line: bullets and bars set parts apart.
 fn beside(line: &str, context: &Context<'_>) -> usize {
-    let part =
-        line.split(['|', '•', '·', '⋅', '●', '–', '—']).find_map(|part| find(part, context).map(|(_, range)| part.trim().len().saturating_sub(range.len())));
-    part.unwrap_or(line.len())
+    let signs = |text: &str| text.chars().count();
+    let part = line.split(['|', '•', '·', '⋅', '●', '–', '—']).find_map(|part| {
+        let (_, range) = find(part, context)?;
+        Some(signs(part.trim()).saturating_sub(signs(&part[range])))
+    });
+    part.unwrap_or_else(|| signs(line))
 }
 
 /// What a label in the beginning of a text says.

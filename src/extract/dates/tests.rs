@@ -42,6 +42,25 @@ fn yesterday_counts_in_the_pages_own_language() {
 }
 
 #[test]
+fn today_in_a_name_names_no_day() {
+    assert_eq!(day("Published today").as_deref(), Some("2026-10-14"));
+    assert_eq!(day("Today at 10:20 am").as_deref(), Some("2026-10-14"));
+    assert_eq!(day("Yesterday, 10:20 (CET)").as_deref(), Some("2026-10-13"));
+    assert_eq!(day("FARMING TODAY"), None);
+    assert_eq!(day("Farming Today Network"), None);
+}
+
+#[test]
+fn a_dash_behind_a_time_is_no_offset() {
+    let read = |text: &str| find(text, &Context { language: Some("de"), ..Context::default() }).map(|(date, _)| date.to_rfc3339());
+    assert_eq!(read("02.02.2022 10:16 Uhr - 1. Liga").as_deref(), Some("2022-02-02T10:16:00"));
+    assert_eq!(read("02.02.2022 10:00-12:00").as_deref(), Some("2022-02-02T10:00:00"));
+    assert_eq!(read("02.02.2022 10:16 +0100").as_deref(), Some("2022-02-02T10:16:00+01:00"));
+    assert_eq!(read("02.02.2022 10:16 -0500").as_deref(), Some("2022-02-02T10:16:00-05:00"));
+    assert_eq!(read("02.02.2022 10:16 (UTC - 3)").as_deref(), Some("2022-02-02T10:16:00-03:00"));
+}
+
+#[test]
 fn the_strongest_label_wins() {
     assert_eq!(WORDS.label("published on"), Some(Label::Published));
     assert_eq!(WORDS.label("date of publication last updated"), Some(Label::Modified));

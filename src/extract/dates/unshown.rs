@@ -7,7 +7,7 @@ use memchr::memmem;
 use scraper::node::Node;
 
 use super::candidates::{Collector, Page};
-use super::{Date, find_strict, iso};
+use super::{Context, Date, find, find_strict, iso};
 use crate::dom;
 use crate::record::DateSource;
 
@@ -17,6 +17,8 @@ const ATTRIBUTE_SCORE: f64 = 0.7;
 const SCRIPT_SCORE: f64 = 0.55;
 /// How likely the first date that RDFa gives is the page's.
 const RDFA_SCORE: f64 = 0.8;
+/// How likely a day by itself in the title is that of publication.
+const TITLE_SCORE: f64 = 0.5;
 /// Properties that hold a time of publication, in schema.org and Dublin Core.
 const RDFA_NAMES: &[&str] = &[
     "schema:datePublished",
@@ -54,7 +56,7 @@ const TIME_ATTRIBUTES: &[&str] = &[
 /// What all keys of a time of publication have in common ("publishedAt", "datePublished", "publication_date"), their first letter left out.
 const STEM: &str = "ubli";
 
-/// The first time in an attribute below the headline of a thread.
+/// The first time in an attribute below the headline, which is that of the first post.
 pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>) {
     let start = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     let Some(block) = page.outline.blocks.get(start) else { return };
@@ -118,6 +120,18 @@ pub(super) fn only_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>
     }
     if let Some((date, value)) = only {
         published.keep(date, value, DateSource::Text, "script", SCRIPT_SCORE);
+    }
+}
+
+/// A day that is a part of the page's title by itself ("New ferry - 03.05.2024 - Coast Herald").
+pub(super) fn in_title(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    let context = Context { captured: None, ..*published.context };
+    let title = page.outline.head.title.as_deref().unwrap_or_default();
+    let parts = title.split(" - ").flat_map(|part| part.split(['|', '–', '—', '·'])).map(str::trim);
+    for (part, (date, range)) in parts.filter_map(|part| Some((part, find(part, &context)?))) {
+        if range == (0..part.len()) && date.day.is_some() && published.keep(date, part, DateSource::Text, "title", TITLE_SCORE) {
+            return;
+        }
     }
 }
 

@@ -215,6 +215,11 @@ impl Words {
         Some((own.or(english).unwrap_or(first), longest + 1))
     }
 
+    /// Whether a word belongs to a time of day: a half of the day or a zone.
+    pub(super) fn is_of_time(&self, word: &str) -> bool {
+        self.am.contains(word) || self.pm.contains(word) || self.timezones.contains_key(word)
+    }
+
     /// Whether a token may stand between the parts of a date.
     pub(super) fn is_skipped(&self, token: &Token) -> bool {
         match token {

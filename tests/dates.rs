@@ -1,0 +1,140 @@
+//! The date of publication, page by page: which of the dates that a page tells or shows is its own.
+
+use ghirbal::archive::{Form, Place, RawPage};
+use ghirbal::pipeline::Sieve;
+
+const TITLE: &str = "Ferry across the bay returns after nine years";
+const PROSE: [&str; 4] = [
+    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
+    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
+    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
+    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
+];
+
+/// When the pages were captured, in seconds since 1970: on 14 October 2026.
+const CAPTURED: i64 = 1_791_936_000;
+
+/// What the record of a page at that address tells as the date of publication.
+fn dated_at(url: &str, head: &str, body: &str) -> Option<String> {
+    let html = format!("<!doctype html><html lang=en><head><meta charset=utf-8>{head}</head><body>{body}</body></html>");
+    let mut page = RawPage::new(Place::default(), Form::Html, html.into_bytes());
+    page.url = Some(url.to_owned());
+    page.captured = chrono::DateTime::from_timestamp(CAPTURED, 0);
+    Sieve::with_defaults().sift(page, "test").record?.date_published
+}
+
+/// The same, of an article that shows something between its headline and its text.
+fn dated(head: &str, below_headline: &str) -> Option<String> {
+    dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>{head}"), &article(below_headline))
+}
+
+fn article(below_headline: &str) -> String {
+    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    format!("<main><article><h1>{TITLE}</h1>{below_headline}{prose}</article></main>")
+}
+
+fn declared(date: &str) -> String {
+    format!(r#"<meta property="article:published_time" content="{date}">"#)
+}
+
+#[test]
+fn a_name_with_today_in_it_is_no_date() {
+    assert_eq!(dated("", r#"<p class="date">FARMING TODAY</p>"#), None);
+    assert_eq!(dated("", r#"<p class="date">Published today</p>"#).as_deref(), Some("2026-10-14"));
+}
+
+#[test]
+fn of_unknown_names_the_earlier_date_counts() {
+    let head = r#"<meta name="published-time" content="2026-03-09T08:45:32Z"><meta name="published-date" content="2021-02-16">"#;
+    assert_eq!(dated(head, "").as_deref(), Some("2021-02-16"));
+}
+
+#[test]
+fn an_earlier_day_below_a_standfirst_is_the_day_of_publication() {
+    let shown = format!("<p>{}</p><p class=\"date\">29 April 2020</p>", PROSE[0]);
+    assert_eq!(dated(&declared("2020-04-30"), &shown).as_deref(), Some("2020-04-29"));
+    // A later one is that of the last change.
+    let shown = format!("<p>{}</p><p class=\"date\">2 May 2020</p>", PROSE[0]);
+    assert_eq!(dated(&declared("2020-04-30"), &shown).as_deref(), Some("2020-04-30"));
+}
+
+#[test]
+fn an_instant_at_the_sites_own_midnight_is_on_the_day_that_is_shown() {
+    let shown = r#"<p class="date">5 November 2021</p>"#;
+    assert_eq!(dated(&declared("2021-11-04T23:00Z"), shown).as_deref(), Some("2021-11-05"));
+    assert_eq!(dated(&declared("2021-11-04T23:00:00Z"), shown).as_deref(), Some("2021-11-05"));
+    // Not every instant is a midnight somewhere, and a midnight that is told in its own zone is understood.
+    assert_eq!(dated(&declared("2021-11-04T22:48:20Z"), shown).as_deref(), Some("2021-11-04T22:48:20Z"));
+    assert_eq!(dated(&declared("2021-11-04T23:00:00+01:00"), shown).as_deref(), Some("2021-11-04T23:00:00+01:00"));
+}
+
+#[test]
+fn microdata_that_readers_see_tell_the_sites_own_day() {
+    let json = |time: &str| {
+        format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Ferry","datePublished":"2020-12-05T{time}Z"}}</script>"#)
+    };
+    let shown = r#"<span itemprop="datePublished">6 December 2020</span>"#;
+    assert_eq!(dated(&json("23:15:0"), shown).as_deref(), Some("2020-12-06"));
+    // In no zone was it the next day.
+    assert_eq!(dated(&json("08:15:00"), shown).as_deref(), Some("2020-12-05T08:15:00Z"));
+}
+
+#[test]
+fn a_line_right_above_the_headline_is_about_the_text() {
+    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let body = format!("<main><article><p>2 February 2022 10:16 - First league - Harbour club</p><h1>{TITLE}</h1>{prose}</article></main>");
+    let others = "<p>14 September 2018</p><p>13 September 2018</p>";
+    let told = dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &format!("{body}{others}"));
+    assert_eq!(told.as_deref(), Some("2022-02-02T10:16:00"));
+}
+
+#[test]
+fn the_address_that_a_page_names_as_its_own_tells_the_day() {
+    let head = format!("<title>{TITLE}</title><link rel=canonical href=\"https://bay.example/2015/03/18/ferry.html?page=1\">");
+    let told = |url: &str, head: &str| dated_at(url, head, &article(""));
+    assert_eq!(told("https://bay.example/?p=7", &head).as_deref(), Some("2015-03-18"));
+    let head = format!("<title>{TITLE}</title><meta property=\"og:url\" content=\"https://bay.example/news/20150318/ferry\">");
+    assert_eq!(told("https://bay.example/?p=7", &head).as_deref(), Some("2015-03-18"));
+    // The page's own address comes first.
+    assert_eq!(told("https://bay.example/2015/03/17/ferry", &head).as_deref(), Some("2015-03-17"));
+}
+
+#[test]
+fn a_day_by_itself_in_the_title() {
+    let told = |title: &str| dated_at("https://bay.example/ferry", &format!("<title>{title}</title>"), &article(""));
+    assert_eq!(told("Ferry returns - 3 May 2024 - Coast Herald").as_deref(), Some("2024-05-03"));
+    assert_eq!(told("Ferry returns | 3 May 2024").as_deref(), Some("2024-05-03"));
+    assert_eq!(told("What happened on 3 May 2024 - Coast Herald"), None);
+    assert_eq!(told("Ferry returns - May 2024 - Coast Herald"), None);
+}
+
+/// A thread of posts, each with what its template shows above it.
+fn thread(above: &[&str]) -> String {
+    let posts: String =
+        above.iter().zip(PROSE).map(|(above, prose)| format!("<div class=\"post\">{above}<div class=\"post-body\">{prose}</div></div>")).collect();
+    format!("<div id=\"thread\"><h1>{TITLE}</h1>{posts}</div>")
+}
+
+#[test]
+fn the_first_post_dates_a_thread() {
+    let head = format!("<title>{TITLE}</title><meta name=generator content=\"vBulletin 4.2\">");
+    let body = thread(&["<p>30th March 2025, 16:26 #1</p>", "<p>1st April 2025, 09:02 #2</p>", "<p>2nd April 2025, 11:40 #3</p>"]);
+    let told = |body: &str| dated_at("https://bay.example/showthread.php?t=186", &head, body);
+    assert_eq!(told(&body).as_deref(), Some("2025-03-30T16:26:00"));
+    // The rules of the forum are long enough to be taken for the text, and stand far above the first post.
+    let rules: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let boards: String = (1..40).map(|board| format!("<p>Board {board}</p>")).collect();
+    let posts: String = (24..26).map(|day| format!("<p>{day} March 2025, 16:26 #{day}</p><p>It is, since {day}.</p>")).collect();
+    let body = format!("<div>{rules}{rules}</div>{boards}<h1>{TITLE}</h1><p>Reply to thread</p>{posts}{boards}");
+    assert_eq!(told(&body).as_deref(), Some("2025-03-24T16:26:00"));
+}
+
+#[test]
+fn a_post_that_holds_its_time_in_an_attribute() {
+    let post = "<x-post created-timestamp=\"2026-03-03T09:47:05.754000+0000\"></x-post>";
+    let told = dated_at("https://bay.example/r/bay/comments/1/ferry", &format!("<title>{TITLE}</title>"), &thread(&[post, "", ""]));
+    assert_eq!(told.as_deref(), Some("2026-03-03T09:47:05Z"));
+    // Also on a page that looks like an article; what the page shows comes first.
+    assert_eq!(dated("", post).as_deref(), Some("2026-03-03T09:47:05Z"));
+    assert_eq!(dated("", &format!("<p class=\"date\">2 March 2026</p>{post}")).as_deref(), Some("2026-03-02"));
+}
