@@ -2,7 +2,8 @@
 
 use super::TitlePage;
 use super::gather::{Carriers, Gathered, Title};
-use super::names::{NAMES, Row};
+use super::names::{NAMES, Row, WITNESSES};
+use super::witness::Witnesses;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::metadata::{overlap, words};
@@ -73,7 +74,8 @@ pub(super) fn rows(page: &TitlePage<'_>, gathered: &Gathered) -> Vec<Row> {
         is_declared_twice: gathered.titles.iter().any(|title| declarations(title) > 1 && !title.carriers.has(Carriers::LAST_PART)),
         slug,
     };
-    gathered.titles.iter().map(|title| row(page, gathered, title, &common)).collect()
+    let witnesses = Witnesses::of(page, gathered);
+    gathered.titles.iter().map(|title| row(page, gathered, title, &common, witnesses.say(page, title))).collect()
 }
 
 /// Share of a candidate's words in the address, share of the address's words in the candidate, and their harmonic mean.
@@ -108,7 +110,7 @@ impl Filler<'_> {
     }
 }
 
-fn row(page: &TitlePage<'_>, gathered: &Gathered, title: &Title, common: &Common<'_>) -> Row {
+fn row(page: &TitlePage<'_>, gathered: &Gathered, title: &Title, common: &Common<'_>, said: [f64; WITNESSES]) -> Row {
     let (shape, slug) = (&common.shape, common.slug.as_slice());
     let mut row = [0.0; NAMES.len()];
     let mut fill = Filler { row: &mut row, at: 0 };
@@ -273,6 +275,7 @@ fn row(page: &TitlePage<'_>, gathered: &Gathered, title: &Title, common: &Common
     fill.put(agreement - common.slug_of_best);
     let cut = c.has(Carriers::CUT) || c.has(Carriers::CUT_LAST);
     fill.flags([home && is_headline && to_title < ALIKE, home && c.has(Carriers::BARE), plain && cut, article && cut, product && cut, thread && cut]);
+    said.into_iter().for_each(|value| fill.put(value));
     debug_assert_eq!(fill.at, NAMES.len(), "every evidence has a name");
     row
 }

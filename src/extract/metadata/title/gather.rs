@@ -30,6 +30,8 @@ const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹',
 const ANCHOR: char = '#';
 /// What opens and closes a quotation in some language; a pair of them belongs to the headline.
 const QUOTES: [(char, char); 4] = [('«', '»'), ('»', '«'), ('‹', '›'), ('›', '‹')];
+/// Share of links from which a heading leads elsewhere, unless it is like what is declared.
+const LINKED: f64 = 0.9;
 /// By how much more a later heading must be like the declared titles to be the page's headline instead of the first one.
 const BETTER: f64 = 0.25;
 /// Signs that join them too, but stand in headlines as often: they count only beside the site's name.
@@ -147,7 +149,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
 }
 
 fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
-    let (mut lower, mut titled, mut named) = (0, 0, false);
+    let (mut lower, mut titled) = (0, 0);
     // A stock phrase heads a box, not the page.
     let spoken = page.outline.blocks.iter().enumerate().filter(|(at, _)| page.table.blocks[*at].phrase.is_none());
     for (at, block) in spoken {
@@ -169,10 +171,6 @@ fn shown(page: &TitlePage<'_>, found: &mut Gathered) {
         if level == 1 {
             found.first_headings += 1;
             carriers = carriers.or(Carriers::H1);
-            if !named && !page.site_names.contains(&fold(&whole)) {
-                named = true;
-                carriers = carriers.or(Carriers::FIRST_H1);
-            }
         } else {
             lower += 1;
             carriers = carriers.or(if level == 2 { Carriers::H2 } else { Carriers::H3 });
@@ -223,6 +221,12 @@ pub(super) fn without_bracket(whole: &str) -> Option<&str> {
     Some(lead.trim_end()).filter(|lead| !lead.is_empty() && whole.contains([' ', '\u{a0}']))
 }
 
+/// "Headline [Example]" without the site's name, which is no part of a headline in brackets.
+fn without_named_bracket<'v>(value: &'v str, site_names: &[String]) -> &'v str {
+    let cut = value.trim_end().strip_suffix([')', ']']).and_then(|open| open.rsplit_once(['(', '[']));
+    cut.filter(|(lead, name)| !lead.trim().is_empty() && site_names.contains(&fold(name))).map_or(value, |(lead, _)| lead.trim_end())
+}
+
 /// Cuts signs that joined parts off both ends, but leaves a quotation its marks.
 pub(super) fn without_left_overs(value: &str) -> &str {
     let value = value.trim_matches(|c: char| c.is_whitespace()).trim_end_matches(|c: char| c.is_whitespace() || c == ANCHOR);
@@ -242,26 +246,41 @@ pub(super) fn without_left_overs(value: &str) -> &str {
     trimmed
 }
 
-/// Marks the heading of the first level that stands for the page.
+/// Marks the heading of the first level that stands for the page, and the first of them.
 fn find_headline(page: &TitlePage<'_>, found: &mut Gathered) {
     let likeness = |title: &Title| {
         let like = |other: &String| if other.is_empty() { 0.0 } else { overlap(&title.folded, other).min(overlap(other, &title.folded)) };
         found.declared.iter().map(like).fold(0.0, f64::max)
     };
+    let is_told = found.declared.iter().any(|other| !other.is_empty());
+    // The heading of a menu, or of a teaser that leads elsewhere.
+    let is_aside = |title: &Title| {
+        title.block.map(|at| &page.outline.blocks[at]).is_some_and(|block| {
+            let around = page.table.effective[block.region as usize];
+            around.has(Hints::NAV.or(Hints::FOOTER).or(Hints::CONSENT)) || block.link_share() > LINKED
+        })
+    };
     let mut best: Option<(usize, f64)> = None;
+    let mut first = None;
     for (at, title) in found.titles.iter().enumerate() {
-        if title.carriers.has(Carriers::H1) && !page.site_names.contains(&title.folded) {
-            let like = likeness(title);
-            if best.is_none_or(|(_, most)| like > most + BETTER) {
-                best = Some((at, like));
-            }
+        if !title.carriers.has(Carriers::H1) || page.site_names.contains(&title.folded) {
+            continue;
+        }
+        let like = likeness(title);
+        if is_told && like < VOUCHED && is_aside(title) {
+            continue;
+        }
+        first = first.or(Some(at));
+        if best.is_none_or(|(_, most)| like > most + BETTER) {
+            best = Some((at, like));
         }
     }
-    if let Some((at, _)) = best {
-        let title = &mut found.titles[at];
-        title.carriers = title.carriers.or(Carriers::HEADLINE);
-        found.headline = title.folded.clone();
+    for (at, carrier) in [(first, Carriers::FIRST_H1), (best.map(|(at, _)| at), Carriers::HEADLINE)] {
+        if let Some(title) = at.and_then(|at| found.titles.get_mut(at)) {
+            title.carriers = title.carriers.or(carrier);
+        }
     }
+    found.headline = best.map(|(at, _)| found.titles[at].folded.clone()).unwrap_or_default();
 }
 
 /// A text that animation repeats ("New phoneNew phoneNew phone"), once.
@@ -287,13 +306,14 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
         ("title", head.title.as_deref().map(folded)),
     ];
     for (at, (carrier, value)) in values.into_iter().enumerate() {
-        let Some(value) = value.filter(|value| !value.is_empty()) else { continue };
+        let Some(value) = value.map(|value| without_named_bracket(&value, page.site_names).to_owned()).filter(|value| !value.is_empty()) else { continue };
         found.add(&value, carrier, Carriers::WHOLE[at], None);
         let joints = standing(&JOINTS, &value);
-        for (joints, weak) in [(&joints, Carriers::default()), (&standing(&WEAK_JOINTS, &value), Carriers::WEAK)] {
-            let bare = without_site(&value, page, joints);
-            if bare.len() < value.len() {
-                found.add(bare, carrier, Carriers::PART[at].or(Carriers::BARE).or(weak), None);
+        let bare = without_site(&value, page, &joints);
+        let barer = without_site(bare, page, &standing(&WEAK_JOINTS, &value));
+        for (rest, of, weak) in [(bare, value.as_str(), Carriers::default()), (barer, bare, Carriers::WEAK)] {
+            if rest.len() < of.len() {
+                found.add(rest, carrier, Carriers::PART[at].or(Carriers::BARE).or(weak), None);
             }
         }
         parts(&value, &joints, carrier, Carriers::PART[at], found);
@@ -318,6 +338,10 @@ fn parts(value: &str, joints: &[&str], carrier: &'static str, part: Carriers, fo
     if joints.len() < MOST_PARTS {
         for pair in joints.windows(2) {
             found.add(&value[pair[0].1..pair[1].0], carrier, part, None);
+        }
+        // "Headline - its second half - section | site"
+        for joint in joints.iter().take(joints.len() - 1).skip(1) {
+            found.add(&value[..joint.0], carrier, part, None);
         }
     }
 }

@@ -9,6 +9,7 @@ mod names;
 mod rank;
 #[cfg(test)]
 mod tests;
+mod witness;
 
 use url::Url;
 

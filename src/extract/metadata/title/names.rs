@@ -180,7 +180,40 @@ pub const NAMES: &[&str] = &[
     "article_cut",
     "product_cut",
     "thread_cut",
+    // What `witness` asks: all that is declared,
+    "said_by",
+    "same_as",
+    "starts_many",
+    "all_hold",
+    "h1_unsaid",
+    // the whole address,
+    "in_path",
+    "of_path",
+    "path",
+    "in_path_beside_headline",
+    // the elements around a heading,
+    "h1_own_title",
+    "h1_own_product",
+    "h1_own_content",
+    "h1_own_hidden",
+    "h1_in_content",
+    "h1_in_ad",
+    "h1_in_standfirst",
+    "h1_lines",
+    "h2_own_title",
+    // and its letters.
+    "starts_digit",
+    "ellipsis",
+    "capitalised",
+    "h1_capitalised",
+    "h1_lower",
+    "ampersand",
+    "year",
+    "h1_comma",
 ];
+
+/// How many of them `witness` gives, the last ones.
+pub(super) const WITNESSES: usize = 26;
 
 /// A row of the table.
 pub(super) type Row = [f32; NAMES.len()];

@@ -3,6 +3,7 @@
 use super::gather::{without_bracket, without_left_overs};
 use super::names::NAMES;
 use super::rank::{TitleModel, TitleModelError};
+use super::witness::{capitalised, is_year};
 use crate::archive::{Form, Place, RawPage};
 use crate::pipeline::Sieve;
 
@@ -23,6 +24,50 @@ fn a_logo_in_a_heading_is_not_the_headline() {
     let head = "<title>Ferry sails again | Tide and Timber Gazette</title>";
     let body = format!("<header><h1><a href=/>Tide &amp; Timber</a></h1></header><main><article><h1>Ferry sails again</h1>{TEXT}</article></main>");
     assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn the_heading_of_a_menu_is_not_the_headline() {
+    let head = "<title>Ferry sails again — Tide</title><meta property=og:site_name content=Tide>";
+    let body = format!(
+        "<nav><h1>Sections and services</h1><ul><li><a href=/a>Islands</a><li><a href=/b>Harbour</a></ul></nav><main><h2>Ferry sails again</h2>{TEXT}</main>"
+    );
+    assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn a_heading_that_leads_elsewhere_is_not_the_headline() {
+    let head = "<title>Ferries, boats and rafts | Tide</title><meta property=og:site_name content=Tide>";
+    let body =
+        format!("<header><h1><a href=/knots>Ten knots every skipper ties</a></h1><h1><a href=/tar>How to tar a hull</a></h1></header><main>{TEXT}</main>");
+    assert_eq!(title(head, &body).as_deref(), Some("Ferries, boats and rafts"));
+}
+
+#[test]
+fn a_linked_heading_that_is_declared_stays_the_headline() {
+    let head = "<title>Ferry sails again - and the mail with it | Tide</title><meta property=og:site_name content=Tide>";
+    let body = format!("<main><article><h1><a href=/islands/ferry-sails-again>Ferry sails again</a></h1>{TEXT}</article></main>");
+    assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn the_site_in_brackets_is_cut_off_a_declared_title() {
+    let head = "<title>Ferry sails again [Tide]</title><meta property=og:site_name content=Tide>";
+    assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
+}
+
+#[test]
+fn capitals_are_counted_in_scripts_that_have_them() {
+    assert!((capitalised("Ferry Sails Again") - 1.0).abs() < 1e-9);
+    assert!((capitalised("Ferry sails 2 times") - 1.0 / 3.0).abs() < 1e-9);
+    assert!(capitalised("العبّارة تعود").abs() < 1e-9);
+    assert!(capitalised("3 - 4").abs() < 1e-9);
+}
+
+#[test]
+fn a_year_is_four_digits_of_two_centuries() {
+    assert!(is_year("2026") && is_year("1987"));
+    assert!(!is_year("2800") && !is_year("20265") && !is_year("20ab") && !is_year("٢٠٢٦"));
 }
 
 #[test]
