@@ -7,6 +7,7 @@
 //! | `warc_damage` | reading WARC that is damaged: what is reported, and that the rest still comes out |
 //! | `warc_write` | writing WARC: what the records say, rotation, repair after a crash, what warcio makes of it |
 //! | `acquire` | discovering and fetching against sites on this machine: manners, broken hosts, reruns, kills, load |
+//! | `authors` | who wrote a page: one way of saying so a line |
 //! | `bad_input` | everything else that can be wrong with an input |
 //! | `cli` | the program from outside: inputs, outputs, flags, exit codes |
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
@@ -27,6 +28,7 @@
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
 mod acquire;
+mod authors;
 mod bad_input;
 mod cli;
 mod cli_commands;

@@ -21,6 +21,11 @@ use crate::record::DatePrecision;
 pub use candidates::{DateCandidate, Dates, Page, choose};
 pub use parse::{find, find_strict};
 
+/// Whether a text holds a word that stands before a date ("published on", "نشر في").
+pub fn holds_label(text: &str) -> bool {
+    words::WORDS.label(&super::fold::fold(text)).is_some()
+}
+
 /// A date as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {

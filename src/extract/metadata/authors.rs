@@ -8,12 +8,12 @@ use scraper::Html;
 use super::accounts::Posts;
 use super::byline::{self, Piece, people, people_of};
 use super::person::{Trust, begins_with_given};
-use super::{Candidate, accounts, headline, lines, links, owner, script, signature, words};
+use super::{Candidate, accounts, declared, headline, lines, links, owner, script, signature, words};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
-use crate::extract::jsonld::{self, JsonLd};
+use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
 use crate::extract::text::folded;
@@ -59,45 +59,6 @@ const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or
 /// Where no post of a thread stands.
 const NO_POST: Hints = Hints::NAV.or(Hints::FOOTER).or(Hints::RELATED);
 
-/// Meta names that hold an author, best first.
-const AUTHOR_METAS: &[&str] = &[
-    "author",
-    "article:author",
-    "article:author_name",
-    "parsely-author",
-    "sailthru.author",
-    "cxenseparse:author",
-    "dc.creator",
-    "dc:creator",
-    "dcterms.creator",
-    "byl",
-    "byline",
-    "citation_author",
-    "citation_authors",
-    "og:article:author",
-    "article.author",
-    "content_author",
-    "author_name",
-    "authors",
-    "article:authors",
-    "article_author",
-    "article:writer",
-    "author-name",
-    "news_authors",
-    "mrf:authors",
-    "vr:author",
-    "dable:author",
-    "shareaholic:article_author_name",
-    "og:author",
-];
-/// Those of them that may say "Doe, Jane".
-const FAMILY_NAME_FIRST: &[&str] = &["dc.creator", "dc:creator", "dcterms.creator", "citation_author", "citation_authors"];
-
-/// Metas that hold a JSON object with the authors in it.
-const JSON_METAS: &[&str] = &["parsely-metadata", "parsely-page"];
-/// How good they are.
-const JSON_META_SCORE: f64 = 0.8;
-
 /// What choosing needs to know of the page.
 pub struct AuthorPage<'p> {
     /// The tree.
@@ -121,7 +82,7 @@ pub struct AuthorPage<'p> {
 }
 
 /// The names one carrier gives.
-struct Group {
+pub(super) struct Group {
     carrier: String,
     score: f64,
     /// Whether readers see it.
@@ -130,14 +91,14 @@ struct Group {
     is_list: bool,
     names: Vec<String>,
     /// What it said, where that is no name.
-    refused: Vec<String>,
+    pub(super) refused: Vec<String>,
 }
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
 pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     let is_thread = page.is_forum || page.is_spread_over_posts();
     let mut groups = Vec::new();
-    declared(page, is_thread, &mut groups);
+    declared::all(page, is_thread, &mut groups);
     if is_thread {
         for group in groups.iter_mut().filter(|group| group.names.len() == 1 && group.score < DECLARED_POST_SCORE) {
             if page.stands_alone(&group.names[0]) {
@@ -190,7 +151,8 @@ fn agree(groups: &mut [Group]) {
 }
 
 impl AuthorPage<'_> {
-    fn group(&self, carrier: impl Into<String>, score: f64, values: Vec<String>, trust: Trust) -> Group {
+    /// The names among what a carrier says.
+    pub(super) fn group(&self, carrier: impl Into<String>, score: f64, values: Vec<String>, trust: Trust) -> Group {
         let mut group = Group { carrier: carrier.into(), score, is_shown: false, is_list: false, names: Vec::new(), refused: Vec::new() };
         for value in values {
             let names = people(&value, trust, self.site_names);
@@ -262,62 +224,17 @@ fn is_account(name: &str) -> bool {
     !name.contains(' ') && name.is_ascii()
 }
 
-/// JSON-LD and `<meta>`.
-fn declared(page: &AuthorPage<'_>, is_thread: bool, groups: &mut Vec<Group>) {
-    let trust = if is_thread { Trust::Account } else { Trust::Person };
-    for (key, score) in [("author", 1.0), ("creator", 0.98)] {
-        let (people, others): (Vec<_>, Vec<_>) = page.json_ld.people(key).into_iter().partition(|(_, is_person)| *is_person);
-        let mut group = page.group("json_ld", score, people.into_iter().map(|(name, _)| if is_inverted(&name) { given_name_first(name) } else { name }).collect(), trust);
-        group.refused.extend(others.into_iter().map(|(name, _)| name));
-        groups.push(group);
-    }
-    let head = &page.outline.head;
-    for (rank, name) in AUTHOR_METAS.iter().enumerate() {
-        let values: Vec<String> =
-            head.all_listed(name).map(folded).map(|value| if FAMILY_NAME_FIRST.contains(name) { given_name_first(value) } else { value }).collect();
-        if !values.is_empty() {
-            groups.push(page.group(format!("meta {name}"), 0.9 - 0.01 * rank as f64, values, Trust::Declared));
-        }
-    }
-    for name in JSON_METAS {
-        let values = head.all_meta(name).flat_map(jsonld::authors_of_note).collect();
-        groups.push(page.group(format!("meta {name}"), JSON_META_SCORE, values, Trust::Declared));
-    }
-    // Previews in messengers: a label and a value.
-    for number in ["1", "2"] {
-        let label = head.meta(&format!("twitter:label{number}"));
-        if let (Some(label), Some(value)) = (label, head.meta(&format!("twitter:data{number}")))
-            && byline::is_label(label)
-        {
-            groups.push(page.group("meta twitter:data", 0.85, vec![folded(value)], Trust::Byline));
-        }
-    }
-}
-
-/// Whether a name says "Doe, Jane": two words, of which the second is a given name and the first is none.
-fn is_inverted(name: &str) -> bool {
-    name.split_once(", ").is_some_and(|(family, given)| {
-        !family.contains(' ') && !given.contains([' ', ',']) && begins_with_given(given) && !begins_with_given(family)
-    })
-}
-
-/// `Doe, Jane` to `Jane Doe`.
-fn given_name_first(name: String) -> String {
-    match name.split_once(',') {
-        Some((family, given))
-            if !given.contains([',', ';']) && family.split_whitespace().count() <= 2 && (1..=2).contains(&given.split_whitespace().count()) =>
-        {
-            format!("{} {}", given.trim(), family.trim())
-        }
-        _ => name,
-    }
-}
-
 /// The account that wrote a thread's first post: the first one marked, near the headline or below it.
 fn first_post(page: &AuthorPage<'_>) -> Group {
     let from = zone(page).start;
-    let mut group =
-        Group { carrier: "first post".to_owned(), score: if page.is_forum { 0.95 } else { 0.75 }, is_shown: true, is_list: false, names: Vec::new(), refused: Vec::new() };
+    let mut group = Group {
+        carrier: "first post".to_owned(),
+        score: if page.is_forum { 0.95 } else { 0.75 },
+        is_shown: true,
+        is_list: false,
+        names: Vec::new(),
+        refused: Vec::new(),
+    };
     let is_post = |mark: &&Mark| {
         let at = mark.block as usize;
         let close = at + AT_HEADLINE >= page.body.0 && at <= page.body.0;
@@ -343,7 +260,14 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    let seen = |carrier: &str, score: f64, names: Vec<String>| Group { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names, refused: Vec::new() };
+    let seen = |carrier: &str, score: f64, names: Vec<String>| Group {
+        carrier: carrier.to_owned(),
+        score,
+        is_shown: true,
+        is_list: false,
+        names,
+        refused: Vec::new(),
+    };
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names: Vec::new(), refused: Vec::new() };
         marked(page, kind, &mut group);
@@ -385,7 +309,7 @@ fn at_headline(page: &AuthorPage<'_>, groups: &[Group]) -> Group {
 /// The line of names below the headline.
 fn listed(page: &AuthorPage<'_>) -> Option<Group> {
     let names = headline::listed(page);
-    let is_sure = names.iter().all(|name| begins_with_given(name));
+    let is_sure = names.first().is_some_and(|name| begins_with_given(name));
     let score = if is_sure { BARE_SCORE } else { 0.0 };
     (!names.is_empty()).then(|| Group { carrier: "names at the headline".to_owned(), score, is_shown: true, is_list: true, names, refused: Vec::new() })
 }
@@ -434,7 +358,8 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
             continue;
         }
         // `<meta itemprop=author>` in the byline: told to machines, unless the line says the same.
-        let is_unseen = pieces.iter().any(|piece| piece.is_unseen) && !pieces.iter().any(|piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name)));
+        let is_unseen =
+            pieces.iter().any(|piece| piece.is_unseen) && !pieces.iter().any(|piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name)));
         group.is_shown &= !is_unseen || names.is_empty();
         if kind == MarkKind::Byline {
             names.retain(|name| !is_account(name) || byline::is_vouched(name, &pieces));

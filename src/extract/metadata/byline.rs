@@ -79,9 +79,7 @@ fn marks_name(element: &scraper::node::Element) -> bool {
 
 /// The people an element names: what is marked as a name first, then links, then the text.
 pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -> Vec<String> {
-    if pieces.first().is_some_and(|first| credits_another(&first.text)) {
-        return Vec::new();
-    }
+    let pieces = &without_others(pieces);
     let marked: Vec<String> = pieces.iter().filter(|piece| piece.is_name).flat_map(|piece| people(&piece.text, trust, site_names)).collect();
     if !marked.is_empty() {
         return unique(marked);
@@ -91,9 +89,6 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
         let mut found = Vec::new();
         let mut first_in_link = false;
         for piece in pieces.iter().filter(|piece| piece.text.chars().count() <= LONGEST_PIECE) {
-            if credits_another(&piece.text) {
-                break;
-            }
             // One after the other, and nothing but names: "Jane Farrow", "Anna Lind".
             let goes_on = piece.in_link && first_in_link || joins(&piece.text) || is_name_line(&piece.text) && begins_with_given(&piece.text);
             if is_label(&piece.text) {
@@ -115,6 +110,23 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
         }
     }
     Vec::new()
+}
+
+/// The pieces but for those that name people who did not write the text: from "Photos by" to the next label of an author.
+fn without_others(pieces: &[Piece]) -> Vec<Piece> {
+    let mut kept = Vec::new();
+    let mut is_other = false;
+    for piece in pieces {
+        if credits_another(&piece.text) {
+            is_other = true;
+        } else if after_phrase(&piece.text, &NAMES.prefixes).is_some() {
+            is_other = false;
+        }
+        if !is_other {
+            kept.push(piece.clone());
+        }
+    }
+    kept
 }
 
 /// Whether something tells a single word of a byline from a button's: it is a given name, a link, marked as a name, or follows a label.
@@ -299,17 +311,24 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
             let folded = fold(word);
             let current = names.len() - 1;
             // What stands inside names as well joins two only if they are full names: "Ana Souza e Rui Melo", not "Ana Souza e Melo".
-            let is_inside = NAMES.particles.contains(&folded) && (names[current].0.split_whitespace().count() < FULL || words_until_joiner(&part[at + 1..]) < FULL);
+            let is_inside =
+                NAMES.particles.contains(&folded) && (names[current].0.split_whitespace().count() < FULL || words_until_joiner(&part[at + 1..]) < FULL);
             // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
             // "سلمى الوزاني وكريم بناني": the joiner is written onto the second name.
             let joined = word.strip_prefix(['و', 'ו']).filter(|rest| {
-                rest.chars().count() >= SHORTEST_NAME && names[current].0.split_whitespace().count() >= FULL && at + 1 < part.len() && !NAMES.and_like.contains(&folded)
+                rest.chars().count() >= SHORTEST_NAME
+                    && names[current].0.split_whitespace().count() >= FULL
+                    && at + 1 < part.len()
+                    && !NAMES.and_like.contains(&folded)
             });
             if let Some(rest) = joined {
                 names.push((rest.to_owned(), true));
                 continue;
             }
-            if NAMES.joiners.contains(&folded) && !is_inside && !word.starts_with(char::is_uppercase) && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
+            if NAMES.joiners.contains(&folded)
+                && !is_inside
+                && !word.starts_with(char::is_uppercase)
+                && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
             {
                 if names[current].0.is_empty() {
                     names[current].1 = true;

@@ -61,7 +61,7 @@ pub(super) fn names_alone(line: &str, site_names: &[String]) -> Vec<String> {
     let names = people(rest, Trust::Own, site_names);
     let in_names: usize = names.iter().map(|name| words(&fold(name)).len()).sum();
     let all = fold(rest);
-    let others = words(&all).into_iter().filter(|word| !NAMES.joiners.contains(*word)).count();
+    let others = words(&all).into_iter().filter(|word| !NAMES.joiners.contains(*word) && !NAMES.agencies.contains_key(*word)).count();
     if in_names >= others && names.iter().all(|name| is_name_line(name)) { names } else { Vec::new() }
 }
 

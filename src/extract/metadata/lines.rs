@@ -2,8 +2,10 @@
 
 use super::authors::{AuthorPage, LONGEST_BYLINE, zone};
 use super::byline::{self, people};
+use super::headline;
 use super::names::{NAMES, Phrases, after_phrase};
-use super::person::{Trust, beside_role, begins_with_given, is_name_line, names_a_role};
+use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, names_a_role};
+use crate::extract::dates;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 
@@ -28,6 +30,9 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
     let tail = page.body.1.saturating_sub(3).max(zone.end)..(page.body.1 + 4).min(blocks.len());
     for at in zone.chain(tail) {
         let block = &blocks[at];
+        if let Some(name) = of_dateline(&block.text).filter(|_| at <= page.body.0 + 1) {
+            return vec![name];
+        }
         if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(block.region, at) {
             continue;
         }
@@ -58,7 +63,8 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
     let from = headline.map_or(page.body.0, |at| at + 1);
     let to = blocks.len().min(page.body.0 + if headline.is_some() { 3 } else { 1 }).min(from + BELOW);
     for at in from..to {
-        if page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
+        let is_others = at > 0 && byline::credits_nobody_yet(&blocks[at - 1].text);
+        if is_others || page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
             continue;
         }
         let mut lines = blocks[at].text.lines();
@@ -70,24 +76,39 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
     Vec::new()
 }
 
-/// The names of a line that holds nothing but names, roles and dates.
+/// The names of a line that holds nothing but names, roles, sources and dates.
 fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for part in line.split(['|', '•', '·', '–', '—', ',', '&', ';', '/']).map(str::trim).filter(|part| !part.is_empty()) {
-        let is_name = is_name_line(part) && begins_with_given(part) && !site_names.contains(&fold(part)) && !names_a_role(part);
-        if is_name {
-            names.push(part.to_owned());
-        } else if names.is_empty() || !(names_a_role(part) || are_letters(part) || is_source(part, site_names) || !byline::without_dates(part).contains(char::is_alphabetic)) {
+        let several = headline::names_alone(part, site_names);
+        let bare = bare_name(part);
+        let is_name = |name: &str| is_name_line(name) && begins_with_given(name) && !site_names.contains(&fold(name)) && !names_a_role(name);
+        if several.first().is_some_and(|first| is_name(first)) && (several.len() > 1 || is_name(part)) {
+            names.extend(several);
+        } else if bare != part && is_name(&bare) && part.strip_prefix(bare.as_str()).is_some_and(is_role_or_source) {
+            names.push(bare);
+        } else if names.is_empty()
+            || !(names_a_role(part) || are_letters(part) || is_source(part, site_names) || !byline::without_dates(part).contains(char::is_alphabetic))
+        {
             return Vec::new();
         }
     }
     names
 }
 
+/// Whether what follows a name is a role and nothing else.
+fn is_role_or_source(rest: &str) -> bool {
+    NAMES.roles.contains(&fold(rest)) || rest.split_whitespace().all(|word| names_a_role(word) || NAMES.agencies.contains_key(&fold(word)))
+}
+
 /// Whether a part behind a name is where the author writes: an agency, or the site ("Jane Farrow/Harbour Times").
 fn is_source(part: &str, site_names: &[String]) -> bool {
-    let folded = fold(part);
-    NAMES.agencies.contains_key(&folded) || site_names.contains(&folded)
+    // "for Harbour Times"
+    let behind_small = part.trim_start_matches(|c: char| !c.is_uppercase());
+    [part, behind_small].iter().any(|part| {
+        let folded = fold(part);
+        NAMES.agencies.contains_key(&folded) || site_names.contains(&folded)
+    })
 }
 
 /// Whether a part behind a name is letters of a degree, be they known or not ("DVM", "VTS (Behavior)").
@@ -130,7 +151,7 @@ pub(super) fn in_boxes_below(page: &AuthorPage<'_>) -> Vec<String> {
 fn listed_behind(page: &AuthorPage<'_>, at: usize, labels: &Phrases) -> Vec<String> {
     let blocks = &page.outline.blocks;
     let label = &blocks[at].text;
-    if !after_phrase(label, labels).is_some_and(|rest| !rest.contains(char::is_alphanumeric)) {
+    if byline::credits_another(label) || !after_phrase(label, labels).is_some_and(|rest| !rest.contains(char::is_alphanumeric)) {
         return Vec::new();
     }
     let mut names: Vec<String> = Vec::new();
@@ -148,6 +169,47 @@ fn listed_behind(page: &AuthorPage<'_>, at: usize, labels: &Phrases) -> Vec<Stri
         names.extend(found);
     }
     names
+}
+
+/// Where words begin.
+fn word_starts(line: &str) -> impl Iterator<Item = usize> + '_ {
+    let spaces = line.char_indices().filter(|(_, c)| c.is_whitespace()).map(|(at, c)| at + c.len_utf8());
+    std::iter::once(0).chain(spaces).filter(|at| line[*at..].starts_with(|c: char| !c.is_whitespace()))
+}
+
+/// Whether a word can be what is left of a time whose digits are cut out ("Uhr", "à", "10:00", "AM").
+fn is_leftover(word: &str) -> bool {
+    const LONGEST: usize = 3;
+    word.chars().count() <= LONGEST || word.contains(char::is_numeric)
+}
+
+/// The part from a label on that follows leftovers of a time.
+fn behind_leftovers(part: &str) -> Option<&str> {
+    let starts = word_starts(part).take_while(|at| part[..*at].split_whitespace().all(is_leftover));
+    starts.map(|at| &part[at..]).find(|rest| after_phrase(rest, &NAMES.prefixes).is_some_and(|name| name.starts_with(char::is_alphabetic)))
+}
+
+/// What follows a label and its colon at the start of a text.
+fn colon_label(text: &str) -> Option<&str> {
+    let rest = after_phrase(text, &NAMES.prefixes).filter(|rest| rest.starts_with(char::is_alphabetic))?;
+    text[..text.len() - rest.len()].contains([':', '：']).then_some(rest)
+}
+
+/// The reporter in a dateline with a role, as Korean agencies begin their texts ("[서울=항구뉴스] 김서연 기자 = …").
+fn of_dateline(text: &str) -> Option<String> {
+    const LONGEST_PLACE: usize = 90;
+    const LONGEST_REPORTER: usize = 90;
+    let (_, rest) = text.strip_prefix(['[', '(']).and_then(|rest| rest.split_once([']', ')'])).filter(|(place, _)| place.len() <= LONGEST_PLACE)?;
+    let (reporter, _) = rest.split_once('=').filter(|(reporter, _)| reporter.len() <= LONGEST_REPORTER)?;
+    beside_role(reporter.trim())
+}
+
+/// The name before a role in a script without capitals ("سلمى الوزاني – صحافية").
+fn before_role(line: &str) -> Option<String> {
+    let (name, role) = line.split_once(['-', '–', '—', '|', '،', '/'])?;
+    let name = name.trim();
+    let has_case = line.contains(char::is_lowercase) || line.contains(char::is_uppercase);
+    (!has_case && names_a_role(role.trim()) && is_name_line(name) && !names_a_role(name) && !dates::holds_label(name)).then(|| name.to_owned())
 }
 
 /// Whether the page writes a word of a supposed name in small letters too.
@@ -186,8 +248,15 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
             return names;
         }
     }
-    if let Some(name) = beside_role(line) {
+    if let Some(name) = beside_role(line).or_else(|| before_role(line)) {
         return vec![name];
+    }
+    // "Source: Harbour Times Author: Jane Farrow"
+    if let Some(rest) = word_starts(line).skip(1).find_map(|at| colon_label(&line[at..])) {
+        let names = people(rest, Trust::Doubtful, site_names);
+        if !names.is_empty() {
+            return names;
+        }
     }
     if !line.contains(char::is_numeric) {
         return Vec::new();
@@ -201,11 +270,13 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         return people(account, Trust::Byline, site_names);
     }
     for part in dateless.split(['|', '•', '·', '–', '—', '●', ',']) {
-        let part = part.trim();
+        // What is left of the time stands before the label ("Uhr Von: Jane Doe").
+        let is_name = part.trim().starts_with(char::is_uppercase) && is_name_line(part);
+        let part = Some(part).filter(|_| !is_name).and_then(behind_leftovers).unwrap_or(part).trim();
         let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
         let names = match begins {
             Some(_) => people(part, Trust::Doubtful, site_names),
-            None if is_name_line(part) => people(part, Trust::Doubtful, site_names),
+            None if is_name_line(part) && !dates::holds_label(part) => people(part, Trust::Doubtful, site_names),
             None => Vec::new(),
         };
         if !names.is_empty() {

@@ -4,6 +4,7 @@ mod accounts;
 mod agency;
 mod authors;
 mod byline;
+mod declared;
 mod headline;
 mod lines;
 mod links;

@@ -1,8 +1,8 @@
 //! The person whose own site a page is on, who signs the site and not every page.
 
 use super::authors::AuthorPage;
-use super::person::{Trust, begins_with_given, is_name_line, is_person};
 use super::names::{NAMES, after_phrase};
+use super::person::{Trust, begins_with_given, is_name_line, is_person};
 use super::site::name_from_copyright;
 use crate::extract::fold::fold;
 

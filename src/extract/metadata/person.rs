@@ -19,6 +19,8 @@ const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 
 /// Words of a full name at least.
 const FULL_NAME: usize = 2;
+/// Words of roles that are more than one.
+const LONG_ROLES: std::ops::RangeInclusive<usize> = 2..=3;
 /// Characters of a name that is written without spaces.
 const UNSPACED_NAME: std::ops::RangeInclusive<usize> = 2..=5;
 /// Characters of a line that is a name, a role, and hardly more.
@@ -175,6 +177,12 @@ pub(super) fn bare_name(name: &str) -> String {
             words.pop();
         }
     }
+    // "Jane Farrow @jfarrow"
+    words.truncate(words.iter().position(|word| word.contains('@')).unwrap_or(words.len()));
+    let long_role = |words: &[&str], count: usize| words.len() >= FULL_NAME + count && NAMES.roles.contains(&fold(&words[words.len() - count..].join(" ")));
+    while let Some(count) = LONG_ROLES.rev().find(|count| long_role(&words, *count)) {
+        words.truncate(words.len() - count);
+    }
     let is_role = |word: &str| NAMES.roles.contains(&fold(word));
     let is_agency = |word: &str| NAMES.agencies.contains_key(&fold(word));
     while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && (is_degree(word) || is_agency(word))) {
@@ -189,9 +197,7 @@ pub(super) fn bare_name(name: &str) -> String {
     if is_short && !joined.starts_with(|c: char| !c.is_alphanumeric()) {
         return joined;
     }
-    joined
-        .trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>'))
-        .to_owned()
+    joined.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>')).to_owned()
 }
 
 /// The name in a line that is a name and a role in a script without capitals, written together or apart, and hardly more

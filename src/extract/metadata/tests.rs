@@ -145,7 +145,8 @@ fn a_declared_alias_stays_and_other_brackets_go() {
 
 #[test]
 fn a_role_beside_a_name_tells_it_where_nothing_is_capitalised() {
-    for (line, name) in [("홍길동 기자 hong@paper.example", "홍길동"), ("記者王小明／台北報導", "王小明"), ("文／王小明", ""), ("佐藤花子記者", "佐藤花子")] {
+    for (line, name) in [("홍길동 기자 hong@paper.example", "홍길동"), ("記者王小明／台北報導", "王小明"), ("文／王小明", ""), ("佐藤花子記者", "佐藤花子")]
+    {
         assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
     }
     assert_eq!(named("文／王小明"), ["王小明"]);

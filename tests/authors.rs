@@ -1,0 +1,189 @@
+//! Who wrote a page: one way of saying so a line, on a page of our own making each.
+
+use ghirbal::archive::{Form, Place, RawPage};
+use ghirbal::pipeline::Sieve;
+
+const TITLE: &str = "Ferry across the bay returns after nine years";
+const PROSE: [&str; 4] = [
+    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
+    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
+    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
+    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
+];
+
+/// The authors of a page with something in its head, below its headline and below its text.
+fn authors(head: &str, byline: &str, below: &str) -> Vec<String> {
+    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let html = format!(
+        "<!doctype html><html><head><meta charset=utf-8><title>{TITLE} | Harbour Times</title>{head}</head><body>\
+         <header><nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav></header>\
+         <main><article><h1>{TITLE}</h1>{byline}<div class=entry-content>{prose}</div>{below}</article></main>\
+         <footer>© 2024 Harbour Times</footer></body></html>"
+    );
+    of_page(&html, "https://harbour.example/2024/05/ferry")
+}
+
+fn of_page(html: &str, url: &str) -> Vec<String> {
+    let mut page = RawPage::new(Place::default(), Form::Html, html.as_bytes().to_vec());
+    page.url = Some(url.to_owned());
+    Sieve::with_defaults().sift(page, "test").record.map(|record| record.authors).unwrap_or_default()
+}
+
+fn expect(cases: &[(&str, &[&str])], read: impl Fn(&str) -> Vec<String>) {
+    let wrong: Vec<String> =
+        cases.iter().map(|(given, wanted)| (given, wanted, read(given))).filter(|(_, wanted, got)| got != *wanted).map(|case| format!("{case:?}")).collect();
+    assert!(wrong.is_empty(), "{} of {}:\n{}", wrong.len(), cases.len(), wrong.join("\n"));
+}
+
+const JANE: &[&str] = &["Jane Farrow"];
+const TWO: &[&str] = &["Jane Farrow", "Bo Lind"];
+
+#[test]
+fn lines_below_the_headline() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p>By Jane Farrow in Bergen</p>", JANE),
+        ("<p>By Jane Farrow at Harbour Times</p>", JANE),
+        ("<p>Jane Farrow, Education Correspondent</p><p>3 May 2024</p>", JANE),
+        ("<p>Jane Farrow Staff Writer</p>", JANE),
+        ("<p>Jane Farrow, for Harbour Times</p>", JANE),
+        ("<p>Jane Farrow/Harbour Times</p>", JANE),
+        ("<p>Nina Ostwald, dpa</p>", &["Nina Ostwald"]),
+        ("<p>By Jane Farrow @jfarrow</p>", JANE),
+        ("<p>Words Jane Farrow Photos Tom Reed</p>", JANE),
+        ("<p>Author: Jane Farrow Editor: Tom Reed</p>", JANE),
+        ("<p>Source: Harbour Post Author: Jane Farrow</p>", JANE),
+        ("<p>Posted by jfarrow on May 3, 2024</p>", &["jfarrow"]),
+        ("<p>May 3, 2024 | Ngozi Udeh</p>", &["Ngozi Udeh"]),
+        ("<p>May 3, 2024 | Heavy Traffic</p>", &[]),
+        ("<p>Aktualisiert: 03.05.2024, 10:00 Uhr Von: Nina Ostwald</p>", &["Nina Ostwald"]),
+        ("<p>Publié le 03/05/2024 à 10:00 par Claire Dubois</p>", &["Claire Dubois"]),
+        ("<p>Claire Dubois avec AFP</p>", &["Claire Dubois"]),
+        ("<p>Jan de Vries 3 mei 2024</p>", &["Jan de Vries"]),
+        ("<p>Por Ana Maria da Silva</p>", &["Ana Maria da Silva"]),
+        ("<p>Jane Farrow and Bo Lind</p><p>May 3, 2024</p>", TWO),
+        ("<p class=byline>By Jane Farrow in Bergen and Bo Lind in Oslo</p>", TWO),
+        ("<p>Dr. Jane Farrow, PhD</p>", &["Dr. Jane Farrow"]),
+        ("<p>Jane Farrow, DVM; Nina Ostwald, DACVX</p>", &["Jane Farrow", "Nina Ostwald"]),
+        ("<p>The ship that nobody wanted is back on the water, writes JANE FARROW.</p>", &["JANE FARROW"]),
+        ("<p>By the Harbour Times staff</p>", &[]),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+}
+
+#[test]
+fn bylines_in_other_scripts() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p>إعداد: سلمى الوزاني</p>", &["سلمى الوزاني"]),
+        ("<p>سلمى الوزاني – صحافية</p>", &["سلمى الوزاني"]),
+        ("<p>بقلم: سلمى الوزاني وكريم بناني</p>", &["سلمى الوزاني", "كريم بناني"]),
+        ("<p>نشر في 3 مايو 2024</p>", &[]),
+        ("<p>מאת דנה לוי</p>", &["דנה לוי"]),
+        ("<p>記者王小明／台北報導</p>", &["王小明"]),
+        ("<p>文／王小明</p>", &["王小明"]),
+        ("<p>来源：港口报 作者：王小明</p>", &["王小明"]),
+        ("<p>記者会見</p>", &[]),
+        ("<p>文・佐藤花子</p>", &["佐藤花子"]),
+        ("<p>김서연 기자 kim@harbour.example</p>", &["김서연"]),
+        ("<p>[서울=항구뉴스] 김서연 기자 = 배가 구 년 만에 돌아왔다.</p>", &["김서연"]),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+}
+
+#[test]
+fn elements_that_name_others_as_well() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<div class=byline><div>Edited By</div><div>Tom Reed</div><div>Written By</div><div>Jane Farrow</div></div>", JANE),
+        ("<div class=byline><a href=/w>Jane Farrow</a><span>Fact checked by</span><a href=/r>Tom Reed</a></div>", JANE),
+        ("<div class=byline><span>Reviewed by</span><a href=/r>Tom Reed</a></div>", &[]),
+        ("<div class=byline>Reviewed by</div><div class=byline><a href=/r>Tom Reed</a></div><div class=byline><a href=/w>Jane Farrow</a></div>", JANE),
+        ("<p>Edited by</p><p>Tom Reed</p>", &[]),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+}
+
+#[test]
+fn what_machines_are_told_and_what_readers_see() {
+    let meta = |name: &str| format!("<meta name=author content='{name}'>");
+    assert_eq!(authors(&meta("Tom Reed"), "<p>By Jane Farrow</p>", ""), JANE, "the page shows nothing of whoever uploaded it");
+    assert_eq!(authors(&meta("Tom Reed"), "<p>By Jane Farrow</p><p>Tom Reed</p>", ""), ["Tom Reed"], "it shows both");
+    assert_eq!(authors(&meta("Jane A. Farrow"), "<p>By Jane Farrow</p>", ""), ["Jane A. Farrow"], "the same person");
+    assert_eq!(authors(&meta("Tom Reed"), "<p>By Appointment Only</p>", ""), ["Tom Reed"], "no name");
+    assert_eq!(authors(&meta("Harbour Times"), "<p>By Jane Farrow</p>", ""), JANE, "the site");
+    assert_eq!(authors(&meta("Jane Farrow"), "<p>Jane Farrow, Bo Lind &amp; Nina Ostwald</p>", ""), ["Jane Farrow", "Bo Lind", "Nina Ostwald"]);
+    assert_eq!(authors(&meta("Jane Farrow"), "<p>Jane Farrow, Sailing Editor</p>", ""), JANE);
+    let unseen = "<div class=byline><meta itemprop=author content='Tom Reed'><p>By Jane Farrow</p></div>";
+    assert_eq!(authors(&meta("Tom Reed"), unseen, ""), JANE, "a meta in the byline is not shown either");
+}
+
+#[test]
+fn carriers_in_the_head() {
+    let json = |author: &str| format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}","author":{author}}}</script>"#);
+    let cases: Vec<String> = [
+        "<meta property='dc:creator twitter:creator_name' content='Jane Farrow'>",
+        "<meta name=parsely-metadata content='{\"author\":\"Jane Farrow\"}'>",
+        "<meta name=parsely-page content='{\"authors\":[\"Jane Farrow\"]}'>",
+        "<meta property=mrf:authors content='Jane Farrow'>",
+        "<script>dataLayer.push({\"pagePostAuthor\":\"Jane Farrow\"})</script>",
+        "<script>var page = {\"author\":\"Jane Farrow\"}</script>",
+    ]
+    .into_iter()
+    .map(str::to_owned)
+    .chain([r#"{"@type":"Person","givenName":"Jane","familyName":"Farrow"}"#, r#"{"@type":"Person","name":"Farrow, Jane"}"#].map(json))
+    .collect();
+    for head in cases {
+        assert_eq!(authors(&head, "", ""), JANE, "{head}");
+    }
+    for nobody in [
+        "<script>[{\"author\":\"Jane Farrow\"},{\"author\":\"Bo Lind\"}]</script>",
+        "<script>var page = {\"author\":\"Harbour Life\"}</script>",
+        r#"<script type="application/ld+json">{"@type":"Product","review":{"author":"Jane Farrow"}}</script>"#,
+    ] {
+        assert!(authors(nobody, "", "").is_empty(), "{nobody}");
+    }
+}
+
+#[test]
+fn the_end_of_the_text() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p><em>Jane Farrow is a writer who lives in Bergen.</em></p>", JANE),
+        ("<p>Contact Jane Farrow at jane@harbour.example.</p>", JANE),
+        ("<p>— Jane Farrow</p>", JANE),
+        ("<p>Jane Farrow</p>", &[]),
+        ("<div class=related><p>Jane Farrow is a writer who lives in Bergen.</p></div>", &[]),
+    ];
+    expect(cases, |below| authors("", "", below));
+    let subject = "<p>Jane Farrow steered the ship for the first time on Sunday, as her father had.</p>";
+    assert!(authors("", subject, "<p>Jane Farrow is a pilot who lives in Bergen.</p>").is_empty(), "whom the text speaks of");
+}
+
+#[test]
+fn a_menu_names_whose_site_it_is() {
+    let page = |url: &str| {
+        let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+        let menu = "<nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav>";
+        of_page(&format!("<html><head><title>{TITLE}</title></head><body>{menu}<main><article><h1>{TITLE}</h1>{prose}</article></main></body></html>"), url)
+    };
+    assert_eq!(page("https://ninaostwald.example/ferry"), ["Nina Ostwald"]);
+    assert!(page("https://harbour.example/ferry").is_empty(), "the address says otherwise");
+}
+
+#[test]
+fn accounts_of_threads() {
+    let post = |open: &str, name: &str, text: &str| {
+        format!("<{open} class='message message--post'><h4 class=message-name>{name}</h4><div class=body><p>{text}</p></div></article>")
+    };
+    let thread = |head: &str, first: &str, open: &str| {
+        let posts = post(open, first, PROSE[0]) + &post("article", "kelpie_7", PROSE[1]) + &post("article", "ostfarn42", PROSE[2]);
+        let html = format!(
+            "<html><head><title>{TITLE}</title>{head}</head><body><div class=thread><h1>{TITLE}</h1>{posts}</div><footer>Powered by XenForo</footer></body></html>"
+        );
+        of_page(&html, "https://boats.example/threads/ferry.12/")
+    };
+    let json = |name: &str| {
+        format!(
+            r#"<script type="application/ld+json">{{"@type":"DiscussionForumPosting","headline":"{TITLE}","author":{{"@type":"Person","name":"{name}"}}}}</script>"#
+        )
+    };
+    assert_eq!(thread(&json("jane@boats.example"), "jane@boats.example", "article"), ["jane@boats.example"]);
+    assert_eq!(thread(&json(""), "Jane", "article author='jfarrow'"), ["jfarrow"], "an attribute of the post");
+}
