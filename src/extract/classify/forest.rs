@@ -1,7 +1,7 @@
 //! Boosted trees, read from a file and evaluated: additive regression trees as LightGBM grows them, with a logistic link.
 //!
 //! Every tree is stored as a perfect binary tree of the file's depth, so that a row takes the same number of steps
-//! through each and can go down several together; several rows go down one tree together ([`tile`]). The file, little-endian:
+//! through each and can go down several together; several rows go down one tree together (`tile.rs`). The file, little-endian:
 //!
 //! `GHIRBAL1`, then u32 columns, each a u8 length and a name; u32 depth; u32 classes; u32 trees of each class; then per
 //! tree `2^depth - 1` nodes of (f32 threshold, u16 column), `2^depth` leaf values (f32), and `2^depth - 1` mean values
