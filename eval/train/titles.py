@@ -119,7 +119,7 @@ def main():
             print(f"   {kind:<14} {np.mean([page['hit'] for page in some]):.4f}  candidate {np.mean([page['right'].any() for page in some]):.4f}")
     if len(sys.argv) < 5:
         return
-    card = f"[card]\nseed = {SEED}\nfolds = {FOLDS}\nshrink = {SHRINK}\ndecay = {DECAY}\ndoubt = {DOUBT}\ngold_sha256 = \"{digest.hexdigest()}\"\n"
+    card = f"[card]\nseed = {SEED}\nfolds = {FOLDS}\nshrink = {SHRINK}\ndecay = {DECAY}\ndoubt = {DOUBT}\ndoubted = {DOUBTED}\ngold_sha256 = \"{digest.hexdigest()}\"\n"
     card += "# Share of right titles by five folds by site, pages without a record's chance included.\n[card.cross_validated]\n"
     card += "".join(f"{name} = {value}\n" for name, value in figures.items())
     write(sys.argv[3], card + "\n", names, train(pages))

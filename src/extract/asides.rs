@@ -1,8 +1,8 @@
 //! What a classifier keeps between the paragraphs of an article though it is no part of the story: boxes of facts and
 //! questions to readers, and captions that are set as paragraphs.
 //!
-//! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the credit it
-//! ends with. Both stay where they are most of the page: then they are what the page is about.
+//! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the
+//! credit or agency it ends with or the figure it begins as. Both stay where they are most of the page: then they are what the page is about.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
@@ -138,21 +138,28 @@ fn is_credit(name: &str) -> bool {
 }
 
 /// Whether the last words before a colon are a label such as "Photo by" and no part of a sentence ("there was one photo:
-/// ..."): written like the beginning of a line, and either set off from what is before them or followed by names only.
+/// ..."): set off from what is before them, or the whole of it, or, glued to a sentence, written with a capital and
+/// followed by the names of a person and perhaps an agency.
 fn ends_with_label(before: &str, name: &str) -> bool {
     let words: Vec<&str> = before.split_whitespace().collect();
     let is_label = |count: usize| {
         let (ahead, label) = words.split_at(words.len() - count);
-        let begins_a_line = !label[0].starts_with(char::is_lowercase);
-        let is_set_off = ahead.last().is_none_or(|word| !word.ends_with(char::is_alphanumeric));
-        begins_a_line && (is_set_off || is_of_names(name)) && WORDS.credits.contains(&fold(&label.join(" ")))
+        let stands_so = match ahead.last() {
+            None => !name.split_whitespace().any(|word| word.starts_with(char::is_lowercase)),
+            Some(word) if !word.ends_with(char::is_alphanumeric) => !label[0].starts_with(char::is_lowercase),
+            Some(_) => label[0].starts_with(char::is_uppercase) && is_full_name(name),
+        };
+        stands_so && WORDS.credits.contains(&fold(&label.join(" ")))
     };
     (1..=LABEL_WORDS.min(words.len())).any(is_label)
 }
 
-/// Whether no word begins with a small letter.
-fn is_of_names(name: &str) -> bool {
-    !name.split_whitespace().any(|word| word.starts_with(char::is_lowercase))
+/// Whether these are two names or more, each with a capital: "Jane Roe", "Roe/Agency".
+fn is_full_name(name: &str) -> bool {
+    let mut names = name.split([' ', '/']).filter(|name| !name.is_empty()).peekable();
+    name.trim().contains([' ', '/'])
+        && names.peek().is_some_and(|first| first.starts_with(char::is_uppercase))
+        && names.filter(|name| name.starts_with(char::is_alphabetic)).all(|name| name.starts_with(char::is_uppercase))
 }
 
 #[cfg(test)]

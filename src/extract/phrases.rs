@@ -15,7 +15,7 @@ const LONGEST: f64 = 400.0;
 /// Longest block that a phrase found inside it condemns.
 const LONGEST_CONTAINING: f64 = 300.0;
 /// What a story quotes ends with one of these, and is no stock phrase of the page.
-const CLOSING_QUOTES: [char; 7] = ['"', '”', '“', '’', '\'', '»', '«'];
+const CLOSING_QUOTES: [char; 9] = ['"', '”', '“', '’', '\'', '»', '«', '」', '』'];
 
 macro_rules! concepts {
     ($($name:ident = $key:literal),+ $(,)?) => {
@@ -116,7 +116,7 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     }
     if let Some(phrases) = matcher.suffixes.get(last_word(&folded))
         && let Some((_, phrase)) = phrases.iter().find(|(phrase, _)| ends_with_words(&folded, phrase))
-        && !text.ends_with(CLOSING_QUOTES)
+        && !text.trim_end_matches([' ', '.', ',', '。', '、']).ends_with(CLOSING_QUOTES)
     {
         return Some(*phrase);
     }

@@ -15,6 +15,8 @@ use super::trim::refuse;
 
 /// Blurbs are at least so long, in weighted characters; what is shorter is a label.
 const BLURB: f64 = 40.0;
+/// And not longer; what is, is a text.
+const MOST_BLURB: f64 = 400.0;
 /// One that breaks off is at least so long.
 const CUT_BLURB: f64 = 60.0;
 /// A headline is a link of so many weighted characters.
@@ -47,26 +49,36 @@ const UNHEADED: Bounds = Bounds { most: 0.6, above: 0.8 };
 
 /// Takes streams of teasers out of the text of an article.
 pub(super) fn drop_streams(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
-    for stream in cut_blurbs(outline, table, judged) {
-        let bounds = if is_headed_as_related(table, &stream) { &CUT_AND_RELATED } else { &CUT };
-        drop_stream(table, judged, &stream, bounds, "teaser_cut");
-    }
-    for stream in unheaded(outline, table, judged) {
-        drop_stream(table, judged, &stream, &UNHEADED, "teaser_unheaded");
-    }
+    let cut = cut_blurbs(outline, table, judged);
+    let bounds = |stream: &[usize]| if is_headed_as_related(table, stream) { &CUT_AND_RELATED } else { &CUT };
+    drop_those(table, judged, &cut, bounds, "teaser_cut");
+    let unheaded = unheaded(outline, table, judged);
+    drop_those(table, judged, &unheaded, |_| &UNHEADED, "teaser_unheaded");
 }
 
-/// Refuses the blocks of a stream (in page order) if it is beside a text rather than the text itself.
-fn drop_stream(table: &Table, judged: &mut [Judgement], stream: &[usize], bounds: &Bounds, reason: &'static str) {
-    let Some(first) = stream.first().copied() else { return };
-    let length = |at: usize| if judged[at].keep { table.blocks[at].length } else { 0.0 };
-    let all: f64 = (0..judged.len()).map(length).sum();
-    let teasers: f64 = stream.iter().copied().map(length).sum();
-    let above: f64 = (0..first).map(length).sum();
-    let rest = all - teasers;
-    if teasers <= bounds.most * all && rest >= TEXT && above >= bounds.above * rest {
-        stream.iter().copied().filter(|at| judged[*at].keep).collect::<Vec<_>>().into_iter().for_each(|at| refuse(&mut judged[at], reason));
+/// Refuses the blocks of streams (each in page order) that are beside a text rather than the text itself.
+fn drop_those(table: &Table, judged: &mut [Judgement], streams: &[Vec<usize>], bounds: impl Fn(&[usize]) -> &'static Bounds, reason: &'static str) {
+    if streams.is_empty() {
+        return;
     }
+    let length = |at: usize| if judged[at].keep { table.blocks[at].length } else { 0.0 };
+    // What is kept above each block, and after the last of them all that is kept.
+    let above: Vec<f64> = std::iter::once(0.0)
+        .chain((0..judged.len()).map(length))
+        .scan(0.0, |sum, length| {
+            *sum += length;
+            Some(*sum)
+        })
+        .collect();
+    let all = above[judged.len()];
+    let is_beside = |stream: &&Vec<usize>| {
+        let teasers: f64 = stream.iter().copied().map(length).sum();
+        let (bounds, rest) = (bounds(stream), all - teasers);
+        let above = stream.first().map_or(0.0, |first| above[*first]);
+        teasers > 0.0 && teasers <= bounds.most * all && rest >= TEXT && above >= bounds.above * rest
+    };
+    let beside: Vec<usize> = streams.iter().filter(is_beside).flatten().copied().filter(|at| judged[*at].keep).collect();
+    beside.into_iter().for_each(|at| refuse(&mut judged[at], reason));
 }
 
 /// Whether a line such as "Related articles" stands right above a stream.
@@ -122,15 +134,19 @@ fn unheaded(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<V
         .collect()
 }
 
-/// Whether blocks are headline, blurb and little else.
+/// Whether blocks are headline, blurb below it and little else.
 fn is_teaser(outline: &Outline<'_>, table: &Table, blocks: Range<usize>) -> bool {
     const MOST_HEADLINES: usize = 3;
     const MOST_BLURBS: usize = 2;
     let (mut headlines, mut blurbs) = (0, 0);
     for at in blocks {
+        let features = &table.blocks[at];
         if is_headline(table, at) {
             headlines += 1;
-        } else if table.blocks[at].length >= BLURB && table.blocks[at].link_share < 0.5 && outline.blocks[at].kind != Kind::Pre {
+        } else if features.length >= BLURB && features.link_share < 0.5 && outline.blocks[at].kind != Kind::Pre {
+            if headlines == 0 || features.length > MOST_BLURB {
+                return false;
+            }
             blurbs += 1;
         }
     }

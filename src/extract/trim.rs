@@ -40,7 +40,7 @@ pub(super) struct Trimmed {
     pub(super) signature: Option<String>,
 }
 
-/// Takes labels off both ends of the text.
+/// Takes labels off both ends of the text, and out of it what is beside the story or has been said.
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {

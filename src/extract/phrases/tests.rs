@@ -15,7 +15,7 @@ fn lines_to_readers_and_not_of_the_story() {
         ("Ja. Ich bin Abonnent.", "paywall"),
         ("Contenido exclusivo para suscriptores. Inicie sesión.", "paywall"),
         ("有料会員になると続きをお読みいただけます。", "paywall"),
-        ("Lust auf mehr? Lass dir das Beste der Woche schicken. Melde dich hier für unseren Newsletter an!", "paywall"),
+        ("Lust auf mehr? Lass dir das Beste der Woche schicken. Melde dich hier für unseren Newsletter an!", "newsletter"),
         ("This post may contain affiliate links.", "disclosure"),
         ("If you order with these links I may earn a small commission.", "disclosure"),
         ("Dieser Beitrag enthält Werbung für Fähren.", "disclosure"),
@@ -24,7 +24,7 @@ fn lines_to_readers_and_not_of_the_story() {
         ("Do you have a story to tell? Email: news@bay.example", "reach_us"),
         ("Нашли ошибку? Выделите её и нажмите Ctrl+Enter.", "reach_us"),
         ("Permalink https://bay.example/p/123", "share"),
-        ("FUNDA OLUNYE UDABA LAPHA | Isikebhe sibuyile", "read_also"),
+        ("FUNDA FUTHI: Isikebhe sibuyile", "read_also"),
         ("यह भी पढ़ें: नौका लौटी", "read_also"),
         ("Lea más: El ferri vuelve a la bahía", "read_also"),
         ("الآراء الواردة أدناه لا تعبر عن رأي الموقع، بل تعكس وجهات نظر أصحابها فقط.", "comment_form"),
@@ -40,6 +40,13 @@ fn stories_about_paywalls_and_newsletters_lose_nothing() {
         "The paper put up a paywall in May, and a third of its readers became subscribers within a year.",
         "Above every story stood a banner: “Subscribe to our newsletter”",
         "The button said \"Sign up for our newsletter.\"",
+        "The button said “Sign up for our newsletter”.",
+        "Los comentarios publicados por el ministro provocaron protestas en el puerto.",
+        "成为会员后，中国进口了更多的船只。",
+        "When you buy through a dealer, the price of the ship includes tax.",
+        "Some of the links in this supply chain failed in the winter.",
+        "Warto przeczytać tę książkę o promach, mówi kapitan.",
+        "11.000 Menschen meldeten sich für den Newsletter an.",
         "She asked her readers to sign up for the newsletter, and eleven thousand of them did so in a week.",
         "Bloggers must say so when they may earn a commission on what they praise, the court ruled.",
         "He turned the page to continue reading.",
@@ -59,6 +66,6 @@ fn stories_about_paywalls_and_newsletters_lose_nothing() {
 
 #[test]
 fn an_ending_is_whole_words() {
-    assert_eq!(phrase("Please subscribe to our newsletter"), Some("paywall"));
+    assert_eq!(phrase("Please subscribe to our newsletter"), Some("newsletter"));
     assert_eq!(phrase("They resubscribe to our newsletter"), None);
 }

@@ -46,6 +46,10 @@ fn blurbs_whose_headlines_were_refused() {
     assert_eq!(text_left(&below, is_no_headline), STORY_WORDS.repeat(8));
     // Where the headlines are part of the text, so is what they head.
     assert_eq!(text_left(&below, |_| true).matches("which took").count(), 2);
+    // Sections of the text end with a link, too.
+    let section = format!("<div class=item><p>{BLURB} longer than planned.</p><a href=/r>Another ship for the bay: the report</a></div>");
+    let sections = format!("{}<div>{}</div>", STORY.repeat(8), section.repeat(2));
+    assert_eq!(text_left(&sections, is_no_headline).matches("which took").count(), 2);
     // Above the text they introduce it.
     let above = format!("<div>{}</div>{}", teaser.repeat(2), STORY.repeat(8));
     assert_eq!(text_left(&above, is_no_headline).matches("which took").count(), 2);

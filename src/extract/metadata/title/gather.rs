@@ -320,7 +320,9 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
         if let Some(bare) = without_bracket(&value) {
             found.add(bare, carrier, Carriers::PART[at].or(Carriers::UNBRACKETED), None);
         }
-        found.declared[at] = fold(&value);
+        if value.chars().count() <= LONGEST {
+            found.declared[at] = fold(&value);
+        }
     }
 }
 

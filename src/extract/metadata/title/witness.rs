@@ -11,6 +11,9 @@ use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::metadata::words;
 
+/// Words of an address that are looked at: no address that names a page has more.
+const MOST_PATH_WORDS: usize = 100;
+
 /// What is asked about every candidate of a page.
 pub(super) struct Witnesses<'g> {
     /// Folded titles that are declared, whole.
@@ -30,11 +33,11 @@ impl<'g> Witnesses<'g> {
             Some(url) => url.join(href.trim()).ok(),
             None => Url::parse(href.trim()).ok(),
         });
-        let mut path = Vec::new();
+        let mut path: Vec<String> = Vec::new();
         for url in page.url.into_iter().chain(canonical.as_ref()) {
             let folded = fold(&percent_encoding::percent_decode_str(url.path()).decode_utf8_lossy());
             for word in folded.split(' ').filter(|word| word.chars().any(char::is_alphabetic)) {
-                if !path.iter().any(|known| known == word) {
+                if path.len() < MOST_PATH_WORDS && !path.iter().any(|known| known == word) {
                     path.push(word.to_owned());
                 }
             }
