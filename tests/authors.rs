@@ -26,7 +26,7 @@ fn authors(head: &str, byline: &str, below: &str) -> Vec<String> {
 fn of_page(html: &str, url: &str) -> Vec<String> {
     let mut page = RawPage::new(Place::default(), Form::Html, html.as_bytes().to_vec());
     page.url = Some(url.to_owned());
-    Sieve::with_defaults().sift(page, "test").record.map(|record| record.authors).unwrap_or_default()
+    Sieve::with_defaults().sift(page, "test").record.expect("a record").authors
 }
 
 fn expect(cases: &[(&str, &[&str])], read: impl Fn(&str) -> Vec<String>) {
@@ -97,6 +97,10 @@ fn elements_that_name_others_as_well() {
         ("<div class=byline><span>Reviewed by</span><a href=/r>Tom Reed</a></div>", &[]),
         ("<div class=byline>Reviewed by</div><div class=byline><a href=/r>Tom Reed</a></div><div class=byline><a href=/w>Jane Farrow</a></div>", JANE),
         ("<p>Edited by</p><p>Tom Reed</p>", &[]),
+        ("<p>Reviewed by: Tom Reed</p>", &[]),
+        ("<p>Cover photo by: Tom Reed</p>", &[]),
+        ("<p>Cover story: Jane Farrow</p>", &[]),
+        ("<div class=byline>Reviewed by</div><div class=byline>By <a href=/w>Jane Farrow</a></div>", JANE),
     ];
     expect(cases, |byline| authors("", byline, ""));
 }
@@ -158,13 +162,14 @@ fn the_end_of_the_text() {
 
 #[test]
 fn a_menu_names_whose_site_it_is() {
-    let page = |url: &str| {
+    let page = |url: &str, menus: usize| {
         let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
-        let menu = "<nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav>";
+        let menu = "<nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav>".repeat(menus);
         of_page(&format!("<html><head><title>{TITLE}</title></head><body>{menu}<main><article><h1>{TITLE}</h1>{prose}</article></main></body></html>"), url)
     };
-    assert_eq!(page("https://ninaostwald.example/ferry"), ["Nina Ostwald"]);
-    assert!(page("https://harbour.example/ferry").is_empty(), "the address says otherwise");
+    assert_eq!(page("https://ninaostwald.example/ferry", 1), ["Nina Ostwald"]);
+    assert!(page("https://harbour.example/ferry", 1).is_empty(), "the address says otherwise");
+    assert!(page("https://harbour.example/ferry", 2).is_empty(), "a menu that stands there twice says it once");
 }
 
 #[test]

@@ -59,6 +59,14 @@ fn an_earlier_day_below_a_standfirst_is_the_day_of_publication() {
 }
 
 #[test]
+fn an_earlier_day_in_a_sentence_is_about_something() {
+    let lead = "<p>Its old ship sank on 3 May 2019 in a storm, and it was missed.</p>";
+    assert_eq!(dated(&declared("2020-04-30"), lead).as_deref(), Some("2020-04-30"));
+    let marked = "<p>The old ship sank on <time datetime=\"1998-02-03\">3 February 1998</time> off the northern pier, and nobody was hurt.</p>";
+    assert_eq!(dated(&declared("2020-04-30"), &format!("<p>{}</p>{marked}", PROSE[0])).as_deref(), Some("2020-04-30"));
+}
+
+#[test]
 fn an_instant_at_the_sites_own_midnight_is_on_the_day_that_is_shown() {
     let shown = r#"<p class="date">5 November 2021</p>"#;
     assert_eq!(dated(&declared("2021-11-04T23:00Z"), shown).as_deref(), Some("2021-11-05"));
@@ -66,6 +74,11 @@ fn an_instant_at_the_sites_own_midnight_is_on_the_day_that_is_shown() {
     // Not every instant is a midnight somewhere, and a midnight that is told in its own zone is understood.
     assert_eq!(dated(&declared("2021-11-04T22:48:20Z"), shown).as_deref(), Some("2021-11-04T22:48:20Z"));
     assert_eq!(dated(&declared("2021-11-04T23:00:00+01:00"), shown).as_deref(), Some("2021-11-04T23:00:00+01:00"));
+    // A day on which the page was changed is that of the change, and "today" is no day by itself.
+    let head = format!("{}<meta property=\"article:modified_time\" content=\"2021-11-05T09:30:00Z\">", declared("2021-11-04T18:00:00Z"));
+    assert_eq!(dated(&head, shown).as_deref(), Some("2021-11-04T18:00:00Z"));
+    let today = r#"<p class="date">Published today</p>"#;
+    assert_eq!(dated(&declared("2026-10-13T23:00:00Z"), today).as_deref(), Some("2026-10-13T23:00:00Z"));
 }
 
 #[test]
@@ -77,6 +90,11 @@ fn microdata_that_readers_see_tell_the_sites_own_day() {
     assert_eq!(dated(&json("23:15:0"), shown).as_deref(), Some("2020-12-06"));
     // In no zone was it the next day.
     assert_eq!(dated(&json("08:15:00"), shown).as_deref(), Some("2020-12-05T08:15:00Z"));
+    // Folders of the address come first.
+    let head = format!("<title>{TITLE}</title>{}", json("23:00:07"));
+    let shown = r#"<span itemprop="datePublished">5 December 2020</span>"#;
+    let told = dated_at("https://bay.example/2020/12/06/ferry", &head, &article(shown));
+    assert_eq!(told.as_deref(), Some("2020-12-06"));
 }
 
 #[test]
@@ -137,4 +155,10 @@ fn a_post_that_holds_its_time_in_an_attribute() {
     // Also on a page that looks like an article; what the page shows comes first.
     assert_eq!(dated("", post).as_deref(), Some("2026-03-03T09:47:05Z"));
     assert_eq!(dated("", &format!("<p class=\"date\">2 March 2026</p>{post}")).as_deref(), Some("2026-03-02"));
+    let told = dated_at("https://bay.example/ferry", "<title>Ferry returns - 2 March 2026 - Coast Herald</title>", &article(post));
+    assert_eq!(told.as_deref(), Some("2026-03-02"));
+    // A comment's time is not the article's.
+    let comments = r#"<section class="comments"><p data-time="2026-03-03T09:47:05Z">I was there with my sister, and it was lovely.</p></section>"#;
+    let body = format!("{}{comments}", article(""));
+    assert_eq!(dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &body), None);
 }

@@ -179,7 +179,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
         }
     }
     // Where no reader sees the date of a page by itself, posts that one page holds have theirs in attributes.
-    if (page.is_thread || page.is_single) && best(&published.found).is_none() && best(&modified.found).is_none() {
+    if page.is_thread && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::first_attribute(page, &mut published);
     }
     if page.is_thread && best(&published.found).is_none() {
@@ -195,6 +195,10 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     if best(&published.found).is_none() && best(&modified.found).is_none() {
         shown::only_label(page, &mut published);
     }
+    // A template that makes articles like posts keeps their times so too; any other carrier says more.
+    if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
+        unshown::first_attribute(page, &mut published);
+    }
     let at_headline = published.at_headline;
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
@@ -202,7 +206,9 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     dates.published = sure.map(|chosen| {
         let among = &dates.candidates;
         local_day(chosen, among).unwrap_or_else(|| {
-            let shown = midnight_shown(chosen, among, &at_headline).or_else(|| earlier_shown(page, chosen, among, &at_headline, context)).unwrap_or(chosen);
+            let clear = first_clear(among, &at_headline, context);
+            let is_own_day = |shown: &&DateCandidate| is_midnight(chosen, shown, dates.modified.as_ref()) || is_earlier(page, chosen, shown, among);
+            let shown = clear.filter(is_own_day).unwrap_or(chosen);
             refine(turned_round(shown, among).unwrap_or(shown).clone(), among)
         })
     });
@@ -213,30 +219,27 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     dates
 }
 
-/// A date at the headline that is earlier than what machines are told: templates declare the day of the last export, or the day
+/// The first date that is shown clearly at the headline. "Two days ago" is told less exactly than what machines are told.
+fn first_clear<'c>(candidates: &'c [DateCandidate], at_headline: &[usize], context: &Context<'_>) -> Option<&'c DateCandidate> {
+    let is_absolute = |shown: &DateCandidate| find(&shown.raw, &Context { captured: None, ..*context }).is_some();
+    let is_clear = |shown: &&DateCandidate| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some() && is_absolute(shown);
+    at_headline.iter().map(|at| &candidates[*at]).find(is_clear)
+}
+
+/// Whether a date at the headline is earlier than what machines are told: templates declare the day of the last export, or the day
 /// in another zone, but nobody shows readers a day before publication. Where the address or microdata have the day
 /// that machines are told, the earlier one is about something else. A later one is that of the last change.
-fn earlier_shown<'c>(
-    page: &Page<'_>,
-    chosen: &DateCandidate,
-    candidates: &'c [DateCandidate],
-    at_headline: &[usize],
-    context: &Context<'_>,
-) -> Option<&'c DateCandidate> {
+fn is_earlier(page: &Page<'_>, chosen: &DateCandidate, shown: &DateCandidate, candidates: &[DateCandidate]) -> bool {
     if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
-        return None;
+        return false;
     }
     let same_day = |other: &&DateCandidate| other.date.ordinal() == chosen.date.ordinal();
     if candidates.iter().filter(same_day).any(|other| other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED) {
-        return None;
+        return false;
     }
-    // "Two days ago" is told less exactly than what machines are told.
-    let is_absolute = |shown: &DateCandidate| find(&shown.raw, &Context { captured: None, ..*context }).is_some();
-    let is_clear = |shown: &&DateCandidate| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some() && is_absolute(shown);
-    let first = at_headline.iter().map(|at| &candidates[*at]).find(is_clear)?;
-    let is_swapped = first.date.year == chosen.date.year && first.date.month == chosen.date.day && first.date.day == chosen.date.month;
-    let is_same = instant(&first.date).is_some_and(|one| Some(one) == instant(&chosen.date));
-    (first.date.ordinal() < chosen.date.ordinal() && !is_swapped && !is_same).then_some(first)
+    let is_swapped = shown.date.year == chosen.date.year && shown.date.month == chosen.date.day && shown.date.day == chosen.date.month;
+    let is_same = instant(&shown.date).is_some_and(|one| Some(one) == instant(&chosen.date));
+    shown.date.ordinal() < chosen.date.ordinal() && !is_swapped && !is_same
 }
 
 /// Whether an instant in UTC may be on another day by some clock on earth.
@@ -253,7 +256,7 @@ fn turned_round<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> 
 }
 
 /// The day where the page was written, of an instant that machines are told in UTC: a line shows the same minute and second of the
-/// neighbouring day by the local clock, or the address has that day as its folders, which are named by the site's own calendar.
+/// neighbouring day by the local clock, or the address has that day as its folders, or microdata have it.
 fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<DateCandidate> {
     let utc = instant(&chosen.date).filter(|_| chosen.date.offset == Some(0))?;
     let by_clock = candidates.iter().find_map(|other| {
@@ -264,9 +267,10 @@ fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<Dat
         (is_shift && is_same).then(|| DateCandidate { date: Date { offset: Some(offset as i32), ..other.date }, ..other.clone() })
     });
     let by_address = || {
-        // Microdata without a time are the text that readers see.
-        let is_local = |other: &&DateCandidate| other.carrier == FOLDERS || other.carrier == MICRODATA_PUBLISHED && other.date.time.is_none();
-        let named = candidates.iter().filter(is_local).find(|other| other.date.day.is_some())?;
+        // Folders are named by the site's own calendar. So are most days without a time in microdata, shown or in an attribute, but
+        // some templates cut them off the instant.
+        let by = |carrier: &str| candidates.iter().find(|other| other.carrier == carrier && other.date.day.is_some() && other.date.time.is_none());
+        let named = by(FOLDERS).or_else(|| by(MICRODATA_PUBLISHED))?;
         let is_zone = named.date.ordinal() != chosen.date.ordinal() && is_zoned(&chosen.date, &named.date);
         let is_near = |other: &&DateCandidate| instant(&other.date).is_some_and(|other| (other - utc).abs() <= NEAR);
         let mut on_that_day = candidates.iter().filter(|other| other.date.ordinal() == named.date.ordinal());
@@ -275,13 +279,15 @@ fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<Dat
     by_clock.or_else(by_address)
 }
 
-/// A clear date at the headline which began at the instant that machines are told: a day entered without a time is kept as the
-/// midnight of the site's own clock.
-fn midnight_shown<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate], at_headline: &[usize]) -> Option<&'c DateCandidate> {
-    let utc = instant(&chosen.date).filter(|_| chosen.date.offset == Some(0) && chosen.date.time.is_some_and(|(_, _, second)| second.unwrap_or(0) == 0))?;
-    let first = at_headline.iter().map(|at| &candidates[*at]).find(|shown| shown.score >= CLEARLY_SHOWN && shown.date.day.is_some())?;
-    let offset = day_number(&first.date)? * DAY - utc;
-    (offset != 0 && first.date.ordinal() != chosen.date.ordinal() && offset % MIDNIGHT_STEP == 0 && ZONES.contains(&offset)).then_some(first)
+/// Whether the day that is shown began at the instant that machines are told: a day entered without a time is kept as the midnight of
+/// the site's own clock. A day on which the page was changed is that of the change.
+fn is_midnight(chosen: &DateCandidate, shown: &DateCandidate, modified: Option<&DateCandidate>) -> bool {
+    let is_full_minute = chosen.date.time.is_some_and(|(_, _, second)| second.unwrap_or(0) == 0);
+    let utc = instant(&chosen.date).filter(|_| chosen.date.offset == Some(0) && is_full_minute);
+    let Some((utc, day)) = utc.zip(day_number(&shown.date)) else { return false };
+    let offset = day * DAY - utc;
+    let is_other_day = [Some(chosen), modified].into_iter().flatten().all(|told| told.date.ordinal() != shown.date.ordinal());
+    offset != 0 && is_other_day && offset % MIDNIGHT_STEP == 0 && ZONES.contains(&offset)
 }
 
 /// Minutes since the beginning of the calendar by the clock that the date is told in.

@@ -8,16 +8,19 @@ use super::iso;
 /// The carrier of a day that an address names by its folders, and of one in another part of it.
 pub(super) const FOLDERS: &str = "folders of the path";
 pub(super) const PATH: &str = "path";
-/// Letters before a day that name a kind of page or a desk ("t20191018_1.html", "AKR20191018103000001").
+/// Letters before a day that name a kind of page or a desk ("t20191018_1.html", "XY20191018103000001").
 const LONGEST_PREFIX: usize = 3;
-/// Digits of a day, and of one with hour and minute behind it.
+/// Digits of a day, of one with hour and minute behind it, and of one with a number of its own behind those.
 const DAY_DIGITS: usize = 8;
 const MINUTE_DIGITS: usize = 12;
+const SERIAL_DIGITS: usize = 17;
+/// How an address inside another begins, its colon encoded or not.
+const INNER: [&str; 6] = ["/http:/", "/https:/", "/http%3A", "/https%3A", "/http%3a", "/https%3a"];
 
 /// `/2019/10/18/`, `/2019-10/18/`, `/2019-10-18-`, `/20191018/`, `/201910181030001`, `/18-10-2019`, `/2019/oct/18/`.
 pub(super) fn date(path: &str) -> Option<(String, &'static str)> {
     // Archives put the address of the page behind the time at which they captured it.
-    let path = path.rfind("/http").map_or(path, |at| &path[at + 1..]);
+    let path = INNER.iter().filter_map(|scheme| path.rfind(scheme)).max().map_or(path, |at| &path[at + 1..]);
     let parts: Vec<&str> = path.split('/').collect();
     if let Some(day) = named_month(&parts).or_else(|| joined_folders(&parts)) {
         return Some((day, FOLDERS));
@@ -76,7 +79,7 @@ fn serial(part: &str) -> Option<String> {
     if !begins_with_year(digits) || !is_prefixed && part.len() > digits.len() {
         return None;
     }
-    let is_timed = is_number(digits, MINUTE_DIGITS..=usize::MAX) && &digits[8..10] < "24" && &digits[10..12] < "60";
+    let is_timed = is_number(digits, MINUTE_DIGITS..=SERIAL_DIGITS) && &digits[8..10] < "24" && &digits[10..12] < "60";
     (is_timed || is_prefixed && is_number(digits, DAY_DIGITS..=DAY_DIGITS)).then(|| day_of(&digits[..DAY_DIGITS]))?
 }
 
@@ -137,14 +140,16 @@ mod tests {
     fn an_archive_names_its_own_day_first() {
         assert_eq!(day("/web/20130217114518/http://example.org/2012/08/02/ferry").as_deref(), Some("2012/08/02"));
         assert_eq!(day("/web/20130217114518/https://example.org/ferry"), None);
+        assert_eq!(day("/web/20130217114518/https%3A%2F%2Fexample.org%2Fferry"), None);
+        assert_eq!(day("/2019/10/18/http-3-explained").as_deref(), Some("2019/10/18"));
     }
 
     #[test]
     fn a_serial_number_begins_with_its_day() {
         assert_eq!(day("/article/201910181030001").as_deref(), Some("2019-10-18"));
-        assert_eq!(day("/view/AKR20191018103000001").as_deref(), Some("2019-10-18"));
-        // No hour of the day, no day, too long a word before it.
-        for path in ["/article/201910189930001", "/article/201999181030001", "/tag/model20191018", "/article/2019101810"] {
+        assert_eq!(day("/view/XY20191018103000001").as_deref(), Some("2019-10-18"));
+        // No hour of the day, no day, too long a word before it, too short and too long a number.
+        for path in ["/article/201910189930001", "/article/201999181030001", "/tag/model20191018", "/article/2019101810", "/article/201910181030000012"] {
             assert_eq!(day(path), None, "{path}");
         }
     }

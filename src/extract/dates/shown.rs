@@ -89,6 +89,11 @@ impl Page<'_> {
         })
     }
 
+    /// Whether a region stands where other pages' dates do.
+    pub(super) fn is_elsewhere(&self, region: u32) -> bool {
+        self.place(region, self.outline.regions[region as usize].first as usize) == Place::Elsewhere
+    }
+
     /// The nearest boxes around an element, those left out that hold the text as well.
     fn boxes(&self, region: u32) -> impl Iterator<Item = &Region> {
         self.outline.path(region).take(NEAREST_BOXES).map(|(_, region)| region).take_while(|region| !self.holds_text(region))
@@ -192,9 +197,11 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     }
 }
 
-/// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's.
+/// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's; past
+/// the text's beginning, only a line of its own is about the text: in a sentence a date is about something.
 fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
-    if place == Place::Headline && at <= page.body.0 + STANDFIRST {
+    let is_line = || page.table.blocks.get(at).is_some_and(|features| !features.is_sentence && features.length <= LONGEST_LINE);
+    if place == Place::Headline && (at <= page.body.0 || at <= page.body.0 + STANDFIRST && is_line()) {
         published.at_headline.push(published.found.len() - 1);
     }
 }
@@ -236,8 +243,9 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let unmarked = published.found.is_empty();
     for at in from..to {
         let (block, features) = (&blocks[at], &page.table.blocks[at]);
-        // What stands right beside the headline is about the text, though it was kept as the text's beginning.
-        let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1);
+        // What stands right beside the headline is about the text, though it was kept as the text's beginning; a sentence below it is
+        // the beginning.
+        let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && features.is_sentence));
         let inside = at >= page.body.0 && at < page.body.1 && !is_beside;
         if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
             continue;

@@ -1,6 +1,9 @@
 //! Dates that no reader sees, for pages that tell none otherwise: in attributes of a thread's first post, in RDFa, and in the data that
 //! scripts render the page from.
 
+use std::cell::LazyCell;
+use std::collections::HashMap;
+
 use ego_tree::NodeRef;
 use html5ever::LocalName;
 use memchr::memmem;
@@ -56,18 +59,25 @@ const TIME_ATTRIBUTES: &[&str] = &[
 /// What all keys of a time of publication have in common ("publishedAt", "datePublished", "publication_date"), their first letter left out.
 const STEM: &str = "ubli";
 
-/// The first time in an attribute below the headline, which is that of the first post.
+/// The first time in an attribute below the headline, which is that of the first post. Around a single text, comments and teasers have
+/// times as well, which are not its own.
 pub(super) fn first_attribute(page: &Page<'_>, published: &mut Collector<'_, '_>) {
     let start = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     let Some(block) = page.outline.blocks.get(start) else { return };
     // The element of the post may hold the headline as well.
     let Some(from) = page.outline.path(block.region).nth(1).map(|(_, region)| region.node) else { return };
     let below = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
-    for element in below.filter_map(|node| node.value().as_element()) {
+    let regions = LazyCell::new(|| page.outline.regions.iter().map(|region| region.node).zip(0_u32..).collect::<HashMap<_, _>>());
+    let is_elsewhere = |node: NodeRef<'_, Node>| {
+        let region = std::iter::once(node).chain(node.ancestors()).find_map(|around| regions.get(&around.id()).copied());
+        region.is_some_and(|region| page.is_elsewhere(region))
+    };
+    for (node, element) in below.filter_map(|node| Some((node, node.value().as_element()?))) {
         let mut times = element.attrs().filter(|(name, _)| TIME_ATTRIBUTES.contains(name));
         let told = times.find_map(|(name, value)| Some((name, value, iso::epoch(value).or_else(|| iso::read(value))?)));
         if let Some((name, value, date)) = told
             && date.day.is_some()
+            && (page.is_thread || !is_elsewhere(node))
             && published.keep(date, value, DateSource::TimeElement, name, ATTRIBUTE_SCORE)
         {
             return;

@@ -325,7 +325,8 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
     let zone = zone(page);
     let mut above = false;
     let mut last = None;
-    let mut credited = false;
+    // The block that announces whoever stands in the next one.
+    let mut credits_next: Option<usize> = None;
     for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
         let at = mark.block as usize;
         let in_zone = zone.contains(&at);
@@ -349,18 +350,14 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         if let [piece] = pieces.as_slice()
             && byline::credits_nobody_yet(&piece.text)
         {
-            credited = true;
+            credits_next = Some(at);
             continue;
         }
         let mut names = people_of(&pieces, Trust::Byline, page.site_names);
-        if !names.is_empty() && std::mem::take(&mut credited) {
+        if !names.is_empty() && credits_next.take().is_some_and(|label| at <= label + 1) && !pieces.iter().any(|piece| byline::is_labelled(&piece.text)) {
             last = Some(mark);
             continue;
         }
-        // `<meta itemprop=author>` in the byline: told to machines, unless the line says the same.
-        let is_unseen =
-            pieces.iter().any(|piece| piece.is_unseen) && !pieces.iter().any(|piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name)));
-        group.is_shown &= !is_unseen || names.is_empty();
         if kind == MarkKind::Byline {
             names.retain(|name| !is_account(name) || byline::is_vouched(name, &pieces));
         }
@@ -372,6 +369,11 @@ fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
             last = Some(mark);
             if group.names.iter().all(|name| is_account(name)) && !is_single {
                 group.names.clear();
+            }
+            if group.names.is_empty() {
+                // `<meta itemprop=author>` in the byline: told to machines, unless the line says the same.
+                let is_seen = |piece: &Piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name));
+                group.is_shown = !pieces.iter().any(|piece| piece.is_unseen) || pieces.iter().any(is_seen);
             }
             group.names.extend(names);
             if !above {

@@ -16,6 +16,8 @@ use crate::extract::text::folded;
 const MOST_PEOPLE: usize = 12;
 /// Pieces of text read of one element.
 const MOST_PIECES: usize = 24;
+/// Characters read of a text that names people: room for as many as are kept, and a limit to what a page can declare.
+const LONGEST_READ: usize = 600;
 /// Characters of a piece that can be a byline.
 const LONGEST_PIECE: usize = 160;
 /// Dates cut out of one byline.
@@ -119,7 +121,7 @@ fn without_others(pieces: &[Piece]) -> Vec<Piece> {
     for piece in pieces {
         if credits_another(&piece.text) {
             is_other = true;
-        } else if after_phrase(&piece.text, &NAMES.prefixes).is_some() {
+        } else if is_labelled(&piece.text) {
             is_other = false;
         }
         if !is_other {
@@ -138,12 +140,11 @@ pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
     if pieces.len() == 1 && pieces[0].text == name && name.chars().all(char::is_lowercase) {
         return true;
     }
-    let labels = |text: &str| after_phrase(text, &NAMES.prefixes).is_some();
     pieces
         .iter()
         .enumerate()
         .filter(|(_, piece)| piece.text.contains(name))
-        .any(|(at, piece)| piece.in_link || piece.is_name || labels(&piece.text) || at > 0 && labels(&pieces[at - 1].text))
+        .any(|(at, piece)| piece.in_link || piece.is_name || is_labelled(&piece.text) || at > 0 && is_labelled(&pieces[at - 1].text))
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {
@@ -160,6 +161,11 @@ fn unique(names: Vec<String>) -> Vec<String> {
 /// Whether the text is only a label ("Written by").
 pub(super) fn is_label(text: &str) -> bool {
     after_phrase(text, &NAMES.prefixes).is_some_and(|rest| !rest.contains(char::is_alphanumeric)) || !text.contains(char::is_alphabetic)
+}
+
+/// Whether the text begins with the label of an author ("By …").
+pub(super) fn is_labelled(text: &str) -> bool {
+    after_phrase(text, &NAMES.prefixes).is_some()
 }
 
 /// Whether the text names somebody who did not write the article ("Photo: …", "Reviewed by …").
@@ -179,7 +185,8 @@ fn joins(text: &str) -> bool {
 
 /// The people a text names.
 pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<String> {
-    let mut rest = byline.trim();
+    let end = byline.char_indices().nth(LONGEST_READ).map_or(byline.len(), |(at, _)| at);
+    let mut rest = byline[..end].trim();
     if credits_another(rest) || rest.contains("://") {
         return Vec::new();
     }
@@ -271,14 +278,18 @@ fn without_bracket(part: &str) -> &str {
     if goes_on { part } else { &part[..open] }
 }
 
-/// Whether a declared name ends with an alias in brackets, written as no other word is ("Jane Farrow (jfarrow)", "Jane Farrow (JFarrow)").
+/// Whether a declared name ends with an alias in brackets: with a part of the name in it ("Jane Farrow (jfarrow)"), or written as no other
+/// word is ("Jane Farrow (JFarrow)").
 fn has_alias(part: &str) -> bool {
     const SHORTEST_ALIAS: usize = 4;
-    let Some((_, alias)) = part.trim().strip_suffix(')').and_then(|part| part.split_once('(')) else { return false };
+    const SHORTEST_PART: usize = 3;
+    let Some((name, alias)) = part.trim().strip_suffix(')').and_then(|part| part.split_once('(')) else { return false };
     let is_plain = alias.chars().count() >= SHORTEST_ALIAS && alias.chars().all(char::is_alphabetic);
     let inner = alias.chars().skip(1);
-    let is_odd = alias.starts_with(char::is_lowercase) || inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase);
     let folded = fold(alias);
+    let bears_name = fold(name).split(' ').any(|part| part.chars().count() >= SHORTEST_PART && folded.contains(part));
+    let is_small = alias.starts_with(char::is_lowercase) && bears_name;
+    let is_odd = is_small || inner.clone().any(char::is_uppercase) && inner.clone().any(char::is_lowercase);
     let is_word = NAMES.roles.contains(&folded) || NAMES.not_person.contains(&folded) || NAMES.organisations.contains(&folded);
     is_plain && is_odd && !is_word && !NAMES.agencies.contains_key(&folded)
 }
@@ -313,7 +324,6 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
             // What stands inside names as well joins two only if they are full names: "Ana Souza e Rui Melo", not "Ana Souza e Melo".
             let is_inside =
                 NAMES.particles.contains(&folded) && (names[current].0.split_whitespace().count() < FULL || words_until_joiner(&part[at + 1..]) < FULL);
-            // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
             // "سلمى الوزاني وكريم بناني": the joiner is written onto the second name.
             let joined = word.strip_prefix(['و', 'ו']).filter(|rest| {
                 rest.chars().count() >= SHORTEST_NAME
@@ -325,6 +335,7 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
                 names.push((rest.to_owned(), true));
                 continue;
             }
+            // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
             if NAMES.joiners.contains(&folded)
                 && !is_inside
                 && !word.starts_with(char::is_uppercase)

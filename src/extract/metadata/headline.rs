@@ -8,7 +8,7 @@ use super::names::{NAMES, after_phrase};
 use super::person::{Trust, begins_with_given, is_name_line, names_a_role};
 use super::words;
 use crate::extract::fold::fold;
-use crate::extract::text::is_unspaced_script;
+use crate::extract::text::{ends_sentence, is_unspaced_script};
 
 /// Blocks below the headline that are read.
 const BELOW: usize = 5;
@@ -109,7 +109,9 @@ pub(super) fn capital_name(sentence: &str) -> Option<String> {
         before = word;
     }
     let [name] = names.as_slice() else { return None };
+    // "JANE FARROW, who ran the yard, died on Sunday" is whom it is about.
+    let is_end = is_loud(before) || name.last().is_some_and(|last| last.ends_with(ends_sentence));
     let name = name.join(" ").trim_matches(|c: char| !c.is_alphabetic()).to_owned();
-    let fits = CAPITAL_WORDS.contains(&name.split_whitespace().count()) && (is_told || begins_with_given(&name)) && is_name_line(&name);
+    let fits = CAPITAL_WORDS.contains(&name.split_whitespace().count()) && (is_told || is_end && begins_with_given(&name)) && is_name_line(&name);
     fits.then_some(name)
 }

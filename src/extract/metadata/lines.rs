@@ -39,7 +39,8 @@ pub(super) fn near(page: &AuthorPage<'_>) -> Vec<String> {
         for line in block.text.lines() {
             let mut names = of_line(line, page.site_names);
             // What the page writes in small letters as well is no name ("Garden Care | 3 May").
-            names.retain(|name| begins_with_given(name) || !name.contains(' ') || !is_phrase(page, name));
+            let is_labelled = strong_label(line).is_some();
+            names.retain(|name| is_labelled || begins_with_given(name) || !name.contains(' ') || !is_phrase(page, name));
             // A headline with a date in it is no byline.
             names.retain(|name| !headline.contains(fold(name).as_str()));
             if !names.is_empty() {
@@ -189,9 +190,17 @@ fn behind_leftovers(part: &str) -> Option<&str> {
     starts.map(|at| &part[at..]).find(|rest| after_phrase(rest, &NAMES.prefixes).is_some_and(|name| name.starts_with(char::is_alphabetic)))
 }
 
-/// What follows a label and its colon at the start of a text.
+/// What follows a label that stands before authors and nothing else ("posted by", "author", "记者"), not before titles too ("story", "text").
+fn strong_label(text: &str) -> Option<&str> {
+    let rest = after_phrase(text, &NAMES.prefixes)?;
+    let label = fold(&text[..text.len() - rest.len()]);
+    let ends_in_by = label.rsplit(' ').next().is_some_and(|last| NAMES.telling.contains(last));
+    (ends_in_by || NAMES.roles.contains(&label) || after_phrase(text, &NAMES.about_author).is_some()).then_some(rest)
+}
+
+/// What follows such a label and its colon at the start of a text.
 fn colon_label(text: &str) -> Option<&str> {
-    let rest = after_phrase(text, &NAMES.prefixes).filter(|rest| rest.starts_with(char::is_alphabetic))?;
+    let rest = strong_label(text).filter(|rest| rest.starts_with(char::is_alphabetic))?;
     text[..text.len() - rest.len()].contains([':', '：']).then_some(rest)
 }
 
@@ -215,7 +224,10 @@ fn before_role(line: &str) -> Option<String> {
 /// Whether the page writes a word of a supposed name in small letters too.
 fn is_phrase(page: &AuthorPage<'_>, name: &str) -> bool {
     let words: Vec<String> = name.split_whitespace().filter(|word| word.chars().count() > 1).map(str::to_lowercase).collect();
-    let holds = |text: &str| text.split(|c: char| !c.is_alphanumeric()).any(|word| words.iter().any(|small| small == word && !NAMES.particles.contains(small)));
+    // The author's own address is written in small letters.
+    let is_address = |token: &str| token.contains('@') || token.contains("://") || token.trim_matches(|c: char| !c.is_alphanumeric()).contains('.');
+    let is_own = |word: &str| words.iter().any(|small| small == word && !NAMES.particles.contains(small));
+    let holds = |text: &str| text.split_whitespace().any(|token| !is_address(token) && token.split(|c: char| !c.is_alphanumeric()).any(is_own));
     // "Harbour Bergen" of harbour.example is a branch.
     let is_sites = words.iter().any(|word| page.site_names.contains(word));
     name.contains(char::is_uppercase) && (is_sites || page.outline.blocks.iter().any(|block| holds(&block.text)))
@@ -251,8 +263,9 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     if let Some(name) = beside_role(line).or_else(|| before_role(line)) {
         return vec![name];
     }
-    // "Source: Harbour Times Author: Jane Farrow"
-    if let Some(rest) = word_starts(line).skip(1).find_map(|at| colon_label(&line[at..])) {
+    // "Source: Harbour Times Author: Jane Farrow", not "Reviewed by: Tom Reed"
+    let mut starts = word_starts(line).take_while(|at| !byline::credits_another(&line[*at..])).skip(1);
+    if let Some(rest) = starts.find_map(|at| colon_label(&line[at..])) {
         let names = people(rest, Trust::Doubtful, site_names);
         if !names.is_empty() {
             return names;

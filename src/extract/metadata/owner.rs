@@ -1,5 +1,7 @@
 //! The person whose own site a page is on, who signs the site and not every page.
 
+use std::collections::HashSet;
+
 use super::authors::AuthorPage;
 use super::names::{NAMES, after_phrase};
 use super::person::{Trust, begins_with_given, is_name_line, is_person};
@@ -22,7 +24,10 @@ pub(super) fn of_site(page: &AuthorPage<'_>) -> Option<String> {
     let copyright = blocks.iter().rev().take(COPYRIGHT_REACH).find_map(|block| name_from_copyright(&block.text));
     let said = [head.meta("og:site_name"), title, copyright.as_deref(), head.meta("application-name"), blocks.first().map(|block| block.text.as_str())];
     let menu = blocks.iter().take(MENU_REACH).filter(|block| block.link_share() > 0.9).filter_map(|block| after_phrase(&block.text, &NAMES.about_person));
-    let names: Vec<String> = said.into_iter().flatten().chain(menu).filter_map(person_of).collect();
+    // A menu may stand there twice, for narrow screens: it is one witness.
+    let mut listed = HashSet::new();
+    let menu = menu.filter_map(person_of).filter(|name| listed.insert(fold(name)));
+    let names: Vec<String> = said.into_iter().flatten().filter_map(person_of).chain(menu).collect();
     names.iter().find(|name| names.iter().filter(|other| fold(other) == fold(name)).count() > 1 || is_in_address(name, page.site_names)).cloned()
 }
 

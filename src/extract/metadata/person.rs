@@ -23,6 +23,10 @@ const FULL_NAME: usize = 2;
 const LONG_ROLES: std::ops::RangeInclusive<usize> = 2..=3;
 /// Characters of a name that is written without spaces.
 const UNSPACED_NAME: std::ops::RangeInclusive<usize> = 2..=5;
+/// Most such names are not shorter: what is written onto a role is another word ("编辑推荐").
+const USUAL_UNSPACED: usize = 3;
+/// Words of a label that are read at most.
+const LABEL_WORDS: usize = 5;
 /// Characters of a line that is a name, a role, and hardly more.
 const LONGEST_ROLE_LINE: usize = 40;
 
@@ -55,7 +59,7 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     let length = name.chars().count();
     // Who registered with an address goes by it.
     let is_mail = trust == Trust::Account && is_mail_address(name);
-    if folded.is_empty() || !is_mail && (count > MOST_WORDS || !(2..=LONGEST_NAME).contains(&length) || looks_like_no_name(name)) {
+    if folded.is_empty() || !(2..=LONGEST_NAME).contains(&length) || !is_mail && (count > MOST_WORDS || looks_like_no_name(name)) {
         return false;
     }
     if NAMES.not_person.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.roles.contains(&folded) {
@@ -132,9 +136,10 @@ fn is_plain_name(name: &str, count: usize) -> bool {
     letters_only && (count == 1 && capitals == 1 && name.starts_with(char::is_uppercase) || count == 2 && capitals == 0)
 }
 
-/// `jane@harbour.example`: one sign, no spaces, a name on either side.
+/// `jane@harbour.example`: one sign, no spaces, a name on either side; no link ("mailto:…?subject=…").
 fn is_mail_address(name: &str) -> bool {
-    name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@')) && !name.contains(char::is_whitespace)
+    name.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !host.contains('@'))
+        && !name.contains(|c: char| c.is_whitespace() || matches!(c, ':' | '?'))
 }
 
 /// Addresses, handles, labels, sentences.
@@ -171,7 +176,8 @@ pub(super) fn bare_name(name: &str) -> String {
         let end = words.iter().position(|word| is_lower(word) && !word.contains(['\'', '’', '-']) && !NAMES.particles.contains(&fold(word)));
         words.truncate(end.unwrap_or(words.len()));
         // "Jane Farrow Photos Tom Reed": the next label ends the name.
-        let next = (FULL_NAME..words.len()).find(|at| after_phrase(&words[*at..].join(" "), &NAMES.not_author).is_some());
+        let label = |at: usize| words[at..words.len().min(at + LABEL_WORDS)].join(" ");
+        let next = (FULL_NAME..words.len()).find(|at| after_phrase(&label(*at), &NAMES.not_author).is_some());
         words.truncate(next.unwrap_or(words.len()));
         while words.len() > 1 && words.last().is_some_and(|word| is_lower(word) && !word.contains(['\'', '’'])) {
             words.pop();
@@ -208,12 +214,22 @@ pub(super) fn beside_role(line: &str) -> Option<String> {
     }
     let mut tokens = line.split(|c: char| c.is_whitespace() || matches!(c, '／' | '/' | '|' | '｜' | '=' | '＝' | '・')).filter(|token| !token.is_empty());
     let first = tokens.next()?;
+    let next = tokens.next();
     let is_role = |token: &str| NAMES.roles.contains(&fold(token));
-    let apart = tokens.next().filter(|second| is_role(second)).map(|_| first);
-    // Cut at every character: roles are short.
-    let mut cuts = first.char_indices().skip(1).map(|(at, _)| first.split_at(at));
-    let glued = cuts.find_map(|(one, other)| if is_role(one) { Some(other) } else { is_role(other).then_some(one) });
-    let name = apart.or(glued)?;
+    let behind = line.strip_prefix(first).unwrap_or_default().trim_start();
+    let name = if is_role(first) {
+        next?
+    } else if next.is_some_and(is_role) {
+        first
+    } else if next.is_some_and(|next| behind.starts_with(next) && next.chars().all(is_east_asian) && next.chars().count() <= USUAL_UNSPACED) {
+        // "本网首席记者 王小明": the name stands behind a space, and what is written onto the role is none.
+        return None;
+    } else {
+        // Cut at every character: roles are short. Korean has them behind the name only ("기자수첩" is a column).
+        let begins = |name: &str| name.chars().all(is_unspaced_script) && (!behind.is_empty() || name.chars().count() >= USUAL_UNSPACED);
+        let mut cuts = first.char_indices().skip(1).map(|(at, _)| first.split_at(at));
+        cuts.find_map(|(one, other)| if is_role(one) && begins(other) { Some(other) } else { is_role(other).then_some(one) })?
+    };
     let fits = UNSPACED_NAME.contains(&name.chars().count()) && name.chars().all(is_east_asian) && !is_role(name);
     (fits && is_person(name, Trust::Doubtful, &[])).then(|| name.to_owned())
 }

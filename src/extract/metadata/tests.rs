@@ -137,7 +137,7 @@ fn a_declared_alias_stays_and_other_brackets_go() {
     let declared = |name: &str| people(name, Trust::Declared, &[]);
     assert_eq!(declared("Jane Farrow (JFarrow)"), ["Jane Farrow (JFarrow)"]);
     assert_eq!(declared("Jane Farrow (jfarrow)"), ["Jane Farrow (jfarrow)"]);
-    for other in ["Jane Farrow (Reuters)", "Jane Farrow (Bergen)", "Jane Farrow (editor)", "Jane Farrow (she/her)", "Jane Farrow (AP)"] {
+    for other in ["Jane Farrow (Reuters)", "Jane Farrow (Bergen)", "Jane Farrow (editor)", "Jane Farrow (she/her)", "Jane Farrow (AP)", "Jane Farrow (retired)"] {
         assert_eq!(declared(other), ["Jane Farrow"], "{other}");
     }
     assert_eq!(named("Jane Farrow (jfarrow)"), ["Jane Farrow"], "in a line it may be anything");
@@ -150,6 +150,10 @@ fn a_role_beside_a_name_tells_it_where_nothing_is_capitalised() {
         assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
     }
     assert_eq!(named("文／王小明"), ["王小明"]);
+    for (line, name) in [("首席记者 王小明", "王小明"), ("記者王小明 台北報導", "王小明"), ("本网首席记者 王小明", ""), ("编辑推荐", ""), ("編輯推荐", ""), ("기자수첩", "")]
+    {
+        assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
+    }
     assert_eq!(beside_role("記者会見"), None, "a press conference");
     assert_eq!(beside_role("Jane Farrow 기자"), None);
 }
@@ -159,6 +163,9 @@ fn accounts_may_be_mail_addresses_and_people_may_not() {
     assert!(is_person("jane@harbour.example", Trust::Account, &[]));
     assert!(!is_person("jane@harbour.example", Trust::Person, &[]));
     assert!(!is_person("www.harbour.example", Trust::Account, &[]));
+    assert!(!is_person("mailto:jane@harbour.example", Trust::Account, &[]));
+    assert!(!is_person("jane@harbour.example?subject=ferry", Trust::Account, &[]));
+    assert!(!is_person(&format!("{}@harbour.example", "jane".repeat(20)), Trust::Account, &[]), "too long");
 }
 
 #[test]
@@ -184,6 +191,7 @@ fn a_name_in_capitals_among_small_letters_wrote_the_standfirst() {
     assert_eq!(capital_name(&line("says the PRUNING SOCIETY.")), None);
     assert_eq!(capital_name(&line("as JANE FARROW told BO LIND.")), None, "two of them");
     assert_eq!(capital_name("SALE: JANE FARROW"), None, "no sentence");
+    assert_eq!(capital_name("JOHN SMITH, who ran the yard for forty years, died on Sunday"), None, "whom it is about");
 }
 
 #[test]
@@ -197,8 +205,11 @@ fn a_line_of_names_alone() {
 #[test]
 fn the_end_of_a_text_tells_of_its_author() {
     assert_eq!(told_of("Jane Farrow is a writer who lives by the sea.").as_deref(), Some("Jane Farrow"));
-    assert_eq!(told_of("Nina Ostwald ist Meteorologin.").as_deref(), Some("Nina Ostwald"));
+    assert_eq!(told_of("Nina Ostwald ist eine Meteorologin.").as_deref(), Some("Nina Ostwald"));
+    assert_eq!(told_of("Nina Ostwald ist Redakteurin.").as_deref(), Some("Nina Ostwald"));
     assert_eq!(told_of("Jane Farrow sold the boat."), None);
+    assert_eq!(told_of("Jane Farrow is expected to sail on Sunday."), None);
+    assert_eq!(told_of("Jane Farrow was arrested on the quay."), None);
     assert_eq!(told_of("Harbour Life is a magazine."), None);
     assert_eq!(reached("Contact Jane Farrow at jane@harbour.example or on the quay.", &[]).as_deref(), Some("Jane Farrow"));
     assert_eq!(reached("Contact Jane Farrow on the quay.", &[]), None, "no address");
