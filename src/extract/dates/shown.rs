@@ -3,6 +3,7 @@
 use super::candidates::{Collector, MICRODATA_PUBLISHED, Page};
 use super::words::{Label, WORDS};
 use super::{Context, Date, find};
+use crate::extract::features::Features;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::outline::{Block, Kind, Mark, MarkKind, Region};
@@ -24,6 +25,8 @@ const ABOVE_TEXT: usize = 3;
 const LONGEST_LINE: f64 = 220.0;
 /// Characters beside the date in a line that is about the date.
 const BESIDE: usize = 60;
+/// A line of a date and its time alone is not longer, in weighted characters.
+const DATE_ALONE: f64 = 25.0;
 /// Shown dates that are weighed: the page's own is among the first, the rest belong to teasers and comments.
 const MOST_SHOWN: i32 = 8;
 /// Text of a marked element that is read, in bytes.
@@ -197,10 +200,15 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     }
 }
 
+/// Whether a block is a sentence of words; a date alone may end with a dot as well.
+fn tells(features: &Features) -> bool {
+    features.is_sentence && features.length > DATE_ALONE
+}
+
 /// Remembers a candidate that stands at the headline. Of several dates in one place without labels, none is clearly the text's; past
 /// the text's beginning, only a line of its own is about the text: in a sentence a date is about something.
 fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, '_>) {
-    let is_line = || page.table.blocks.get(at).is_some_and(|features| !features.is_sentence && features.length <= LONGEST_LINE);
+    let is_line = || page.table.blocks.get(at).is_some_and(|features| !tells(features) && features.length <= LONGEST_LINE);
     if place == Place::Headline && (at <= page.body.0 || at <= page.body.0 + STANDFIRST && is_line()) {
         published.at_headline.push(published.found.len() - 1);
     }
@@ -245,7 +253,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         let (block, features) = (&blocks[at], &page.table.blocks[at]);
         // What stands right beside the headline is about the text, though it was kept as the text's beginning; a sentence below it is
         // the beginning.
-        let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && features.is_sentence));
+        let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && tells(features)));
         let inside = at >= page.body.0 && at < page.body.1 && !is_beside;
         if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
             continue;

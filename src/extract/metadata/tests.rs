@@ -137,7 +137,8 @@ fn a_declared_alias_stays_and_other_brackets_go() {
     let declared = |name: &str| people(name, Trust::Declared, &[]);
     assert_eq!(declared("Jane Farrow (JFarrow)"), ["Jane Farrow (JFarrow)"]);
     assert_eq!(declared("Jane Farrow (jfarrow)"), ["Jane Farrow (jfarrow)"]);
-    for other in ["Jane Farrow (Reuters)", "Jane Farrow (Bergen)", "Jane Farrow (editor)", "Jane Farrow (she/her)", "Jane Farrow (AP)", "Jane Farrow (retired)"] {
+    for other in ["Jane Farrow (Reuters)", "Jane Farrow (Bergen)", "Jane Farrow (editor)", "Jane Farrow (she/her)", "Jane Farrow (AP)", "Jane Farrow (retired)"]
+    {
         assert_eq!(declared(other), ["Jane Farrow"], "{other}");
     }
     assert_eq!(named("Jane Farrow (jfarrow)"), ["Jane Farrow"], "in a line it may be anything");
@@ -150,7 +151,8 @@ fn a_role_beside_a_name_tells_it_where_nothing_is_capitalised() {
         assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
     }
     assert_eq!(named("文／王小明"), ["王小明"]);
-    for (line, name) in [("首席记者 王小明", "王小明"), ("記者王小明 台北報導", "王小明"), ("本网首席记者 王小明", ""), ("编辑推荐", ""), ("編輯推荐", ""), ("기자수첩", "")]
+    for (line, name) in
+        [("首席记者 王小明", "王小明"), ("記者王小明 台北報導", "王小明"), ("本网首席记者 王小明", ""), ("编辑推荐", ""), ("編輯推荐", ""), ("기자수첩", "")]
     {
         assert_eq!(beside_role(line).unwrap_or_default(), name, "{line}");
     }
