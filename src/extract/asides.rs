@@ -154,12 +154,11 @@ fn ends_with_label(before: &str, name: &str) -> bool {
     (1..=LABEL_WORDS.min(words.len())).any(is_label)
 }
 
-/// Whether these are two names or more, each with a capital: "Jane Roe", "Roe/Agency".
+/// Whether these are two names or more, each word with a capital: "Jane Roe", "Roe/agency".
 fn is_full_name(name: &str) -> bool {
-    let mut names = name.split([' ', '/']).filter(|name| !name.is_empty()).peekable();
-    name.trim().contains([' ', '/'])
-        && names.peek().is_some_and(|first| first.starts_with(char::is_uppercase))
-        && names.filter(|name| name.starts_with(char::is_alphabetic)).all(|name| name.starts_with(char::is_uppercase))
+    let name = name.trim();
+    let is_capital = |word: &str| !word.starts_with(char::is_alphabetic) || word.starts_with(char::is_uppercase);
+    name.starts_with(char::is_uppercase) && name.contains([' ', '/']) && name.split_whitespace().all(is_capital)
 }
 
 #[cfg(test)]
