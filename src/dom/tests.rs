@@ -188,12 +188,12 @@ fn hostile_pages_are_cheap() {
         });
         times.min().unwrap_or_default()
     };
-    // An honest page of 400 kB costs about 4 ms on an idle machine; on a busy one all pages may cost more alike.
+    // An honest page of 400 kB costs about 4 ms on an idle machine; on a busy or slow one all pages cost more alike.
     let honest = many("<p>honest text</p>\n", 20_000);
     let allowed = Duration::from_millis(if cfg!(debug_assertions) { 3000 } else { 100 });
     for (name, page) in pages {
         let best = best_of_three(&page);
-        let busy = best_of_three(&honest) * 12;
+        let busy = best_of_three(&honest) * 25;
         assert!(best < allowed.max(busy), "{name}: {best:?} is more than {allowed:?} and more than {busy:?}");
     }
 }
