@@ -1,19 +1,10 @@
 //! Who wrote a page: one way of saying so a line, on a page of our own making each.
 
-use ghirbal::archive::{Form, Place, RawPage};
-use ghirbal::pipeline::Sieve;
-
-const TITLE: &str = "Ferry across the bay returns after nine years";
-const PROSE: [&str; 4] = [
-    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
-    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
-    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
-    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
-];
+use crate::support::story::{self, PROSE, TITLE};
 
 /// The authors of a page with something in its head, below its headline and below its text.
 fn authors(head: &str, byline: &str, below: &str) -> Vec<String> {
-    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let prose = story::paragraphs(4);
     let html = format!(
         "<!doctype html><html><head><meta charset=utf-8><title>{TITLE} | Harbour Times</title>{head}</head><body>\
          <header><nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav></header>\
@@ -24,9 +15,7 @@ fn authors(head: &str, byline: &str, below: &str) -> Vec<String> {
 }
 
 fn of_page(html: &str, url: &str) -> Vec<String> {
-    let mut page = RawPage::new(Place::default(), Form::Html, html.as_bytes().to_vec());
-    page.url = Some(url.to_owned());
-    Sieve::with_defaults().sift(page, "test").record.expect("a record").authors
+    story::sift(url, html, None).expect("a record").authors
 }
 
 fn expect(cases: &[(&str, &[&str])], read: impl Fn(&str) -> Vec<String>) {
@@ -163,7 +152,7 @@ fn the_end_of_the_text() {
 #[test]
 fn a_menu_names_whose_site_it_is() {
     let page = |url: &str, menus: usize| {
-        let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+        let prose = story::paragraphs(4);
         let menu = "<nav><ul><li><a href=/>Home</a><li><a href=/about>About Nina Ostwald</a></ul></nav>".repeat(menus);
         of_page(&format!("<html><head><title>{TITLE}</title></head><body>{menu}<main><article><h1>{TITLE}</h1>{prose}</article></main></body></html>"), url)
     };

@@ -1,26 +1,11 @@
 //! The date of publication, page by page: which of the dates that a page tells or shows is its own.
 
-use ghirbal::archive::{Form, Place, RawPage};
-use ghirbal::pipeline::Sieve;
-
-const TITLE: &str = "Ferry across the bay returns after nine years";
-const PROSE: [&str; 4] = [
-    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
-    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
-    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
-    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
-];
-
-/// When the pages were captured, in seconds since 1970: on 14 October 2026.
-const CAPTURED: i64 = 1_791_936_000;
+use crate::support::story::{self, CAPTURED, PROSE, TITLE};
 
 /// What the record of a page at that address tells as the date of publication.
 fn dated_at(url: &str, head: &str, body: &str) -> Option<String> {
     let html = format!("<!doctype html><html lang=en><head><meta charset=utf-8>{head}</head><body>{body}</body></html>");
-    let mut page = RawPage::new(Place::default(), Form::Html, html.into_bytes());
-    page.url = Some(url.to_owned());
-    page.captured = chrono::DateTime::from_timestamp(CAPTURED, 0);
-    Sieve::with_defaults().sift(page, "test").record?.date_published
+    story::sift(url, &html, Some(CAPTURED)).expect("a record").date_published
 }
 
 /// The same, of an article that shows something between its headline and its text.
@@ -29,7 +14,7 @@ fn dated(head: &str, below_headline: &str) -> Option<String> {
 }
 
 fn article(below_headline: &str) -> String {
-    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let prose = story::paragraphs(4);
     format!("<main><article><h1>{TITLE}</h1>{below_headline}{prose}</article></main>")
 }
 
@@ -99,7 +84,7 @@ fn microdata_that_readers_see_tell_the_sites_own_day() {
 
 #[test]
 fn a_line_right_above_the_headline_is_about_the_text() {
-    let prose: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let prose = story::paragraphs(4);
     let body = format!("<main><article><p>2 February 2022 10:16 - First league - Harbour club</p><h1>{TITLE}</h1>{prose}</article></main>");
     let others = "<p>14 September 2018</p><p>13 September 2018</p>";
     let told = dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &format!("{body}{others}"));
@@ -140,7 +125,7 @@ fn the_first_post_dates_a_thread() {
     let told = |body: &str| dated_at("https://bay.example/showthread.php?t=186", &head, body);
     assert_eq!(told(&body).as_deref(), Some("2025-03-30T16:26:00"));
     // The rules of the forum are long enough to be taken for the text, and stand far above the first post.
-    let rules: String = PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect();
+    let rules = story::paragraphs(4);
     let boards: String = (1..40).map(|board| format!("<p>Board {board}</p>")).collect();
     let posts: String = (24..26).map(|day| format!("<p>{day} March 2025, 16:26 #{day}</p><p>It is, since {day}.</p>")).collect();
     let body = format!("<div>{rules}{rules}</div>{boards}<h1>{TITLE}</h1><p>Reply to thread</p>{posts}{boards}");

@@ -1,22 +1,10 @@
 //! Layouts that hide, repeat or split the text, page by page: what a reader sees is what the record holds.
 
-use ghirbal::archive::{Form, Place, RawPage};
-use ghirbal::pipeline::Sieve;
+use crate::support::story::{self, PROSE, TITLE};
 use ghirbal::record::Record;
 
-const TITLE: &str = "Ferry across the bay returns after nine years";
-const PROSE: [&str; 5] = [
-    "The ferry across the bay carried its first passengers in nine years on Sunday morning, to the cheers of several hundred people on the quay.",
-    "The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.",
-    "Until the bridge opened, three ships had crossed every half hour; the last of them was sold for scrap when nobody wanted to pay for repairs.",
-    "Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.",
-    "The council will decide in spring whether a second ship is to follow, and whether it may sail at night as well.",
-];
-
 fn sift(html: &str) -> Option<Record> {
-    let mut page = RawPage::new(Place::default(), Form::Html, html.as_bytes().to_vec());
-    page.url = Some("https://bay.example/2026/ferry".to_owned());
-    Sieve::with_defaults().sift(page, "test").record.map(|record| *record)
+    story::sift("https://bay.example/2026/ferry", html, None)
 }
 
 fn text(html: &str) -> String {
@@ -30,7 +18,7 @@ fn page(body: &str) -> String {
 }
 
 fn paragraphs() -> String {
-    PROSE.iter().map(|prose| format!("<p>{prose}</p>")).collect()
+    story::paragraphs(PROSE.len())
 }
 
 #[test]

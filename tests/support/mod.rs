@@ -4,6 +4,7 @@ pub mod output;
 pub mod pack;
 pub mod program;
 pub mod reading;
+pub mod story;
 pub mod warc;
 
 use std::fs;
