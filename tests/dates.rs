@@ -83,6 +83,22 @@ fn microdata_that_readers_see_tell_the_sites_own_day() {
 }
 
 #[test]
+fn microdata_that_show_the_last_change_are_not_believed() {
+    let changed = r#"<meta property="article:modified_time" content="2020-02-19T15:24:33+01:00">"#;
+    let shown = r#"<time itemprop="datePublished" datetime="2020-02-19">19 February 2020</time>"#;
+    let head = format!("{}{changed}", declared("2017-04-12T18:33:59+02:00"));
+    assert_eq!(dated(&head, shown).as_deref(), Some("2017-04-12T18:33:59+02:00"));
+    // Where nothing is declared, or it is declared for a later day, they are all there is.
+    assert_eq!(dated(changed, shown).as_deref(), Some("2020-02-19"));
+}
+
+#[test]
+fn a_property_of_the_sites_own_vocabulary_tells_the_date() {
+    assert_eq!(dated(r#"<meta property="harbour_pictures:uploaded" content="2013-02-16T04:36:36-05:00">"#, "").as_deref(), Some("2013-02-16T04:36:36-05:00"));
+    assert_eq!(dated(r#"<meta property="harbour_pictures:rated" content="2013-02-16">"#, ""), None);
+}
+
+#[test]
 fn a_line_right_above_the_headline_is_about_the_text() {
     let prose = story::paragraphs(4);
     let body = format!("<main><article><p>2 February 2022 10:16 - First league - Harbour club</p><h1>{TITLE}</h1>{prose}</article></main>");

@@ -50,10 +50,14 @@ const TOLD_MODIFIED: f64 = 0.4;
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
 const OTHER_META_SCORE: f64 = 0.6;
+/// Properties that tell when something was published, in vocabularies of a site's own.
+const OWN_PROPERTIES: [&str; 4] = ["uploaded", "published", "created", "posted"];
 /// The day that an address names.
 const ADDRESS_SCORE: f64 = 0.72;
 /// A date in a box for other things is less likely the page's than the day of its last change.
 const WEAK: f64 = 0.32;
+/// A date declared as plainly as this is that of publication.
+const DECLARED: f64 = 0.9;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
 /// Minutes of a day.
@@ -152,7 +156,9 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     let known = published.found.len();
     for (name, value) in &page.outline.head.metas {
         let says_so = name.contains("publi") && (name.contains("date") || name.contains("time")) && !name.contains("modif") && !name.contains("updat");
-        if says_so && !PUBLISHED_METAS.contains(&name.as_str()) {
+        // A site's own vocabulary ("example:uploaded").
+        let is_own = name.rsplit_once(':').is_some_and(|(_, property)| OWN_PROPERTIES.contains(&property));
+        if (says_so || is_own) && !PUBLISHED_METAS.contains(&name.as_str()) {
             published.add(value, DateSource::Meta, name.clone(), OTHER_META_SCORE, true);
         }
     }
@@ -205,6 +211,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     let sure = best(&dates.candidates).filter(|best| best.score >= WEAK || dates.modified.is_none());
     dates.published = sure.map(|chosen| {
         let among = &dates.candidates;
+        let chosen = before_change(chosen, among, dates.modified.as_ref()).unwrap_or(chosen);
         local_day(chosen, among).unwrap_or_else(|| {
             let clear = first_clear(among, &at_headline, context);
             let is_own_day = |shown: &&DateCandidate| is_midnight(chosen, shown, dates.modified.as_ref()) || is_earlier(page, chosen, shown, among);
@@ -246,6 +253,15 @@ fn is_earlier(page: &Page<'_>, chosen: &DateCandidate, shown: &DateCandidate, ca
 fn is_zoned(utc: &Date, day: &Date) -> bool {
     let Some((utc, midnight)) = instant(utc).filter(|_| utc.offset == Some(0)).zip(day_number(day).map(|day| day * DAY)) else { return false };
     ZONES.end() + utc >= midnight && ZONES.start() + utc < midnight + DAY
+}
+
+/// The declared date of publication, where microdata have a later day that is that of the last change: templates mark the day
+/// that they show.
+fn before_change<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate], modified: Option<&DateCandidate>) -> Option<&'c DateCandidate> {
+    let is_changed = chosen.carrier == MICRODATA_PUBLISHED && modified.is_some_and(|change| change.date.ordinal() == chosen.date.ordinal());
+    let is_declared = |other: &&DateCandidate| matches!(other.source, DateSource::JsonLd | DateSource::Meta) && other.score >= DECLARED;
+    let earlier = |other: &&DateCandidate| other.date.ordinal() < chosen.date.ordinal();
+    is_changed.then(|| candidates.iter().filter(is_declared).find(earlier))?
 }
 
 /// The date that the address gives, where the one shown is the same with day and month in the other order.

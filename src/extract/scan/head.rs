@@ -28,7 +28,7 @@ impl<'t> Scan<'t> {
                 true
             }
             local_name!("meta") => {
-                let content = dom::attr(element, &local_name!("content"));
+                let content = dom::attr(element, &local_name!("content")).filter(|_| !is_cut_short(element));
                 let itemprop = dom::attr(element, &local_name!("itemprop"));
                 if let (Some(prop), Some(content), true) = (itemprop, content, in_body) {
                     // Microdata in the body belongs to the item it stands in, which may be a teaser.
@@ -72,4 +72,10 @@ impl<'t> Scan<'t> {
         }
         is_head
     }
+}
+
+/// Whether quotes inside an attribute's value were not escaped (`content="The "Old" ferry"`): the value ends at the first of them,
+/// and the words behind it became attributes, one of whose names holds a quote (HTML, 13.2.5.33, unexpected-character-in-attribute-name).
+fn is_cut_short(element: &Element) -> bool {
+    element.attrs.iter().any(|(key, _)| key.local.contains(['"', '\'']))
 }

@@ -106,6 +106,17 @@ fn signs_left_over_go_and_quotation_marks_stay() {
 }
 
 #[test]
+fn a_declaration_that_its_own_quotes_cut_short_is_not_believed() {
+    let headline = "Old \"Gull\" sails again to the outer islands";
+    let head = format!("<title>Tide and Timber - {headline}</title><meta property=og:title content=\"{headline}\"><meta name=description content='It's back'>");
+    let body = format!("<main><article><h1>{headline}</h1>{TEXT}</article></main>");
+    assert_eq!(title(&head, &body).as_deref(), Some(headline));
+    let html = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
+    let page = RawPage::new(Place::default(), Form::Html, html.into_bytes());
+    assert_eq!(Sieve::with_defaults().sift(page, "test").record.and_then(|record| record.description), None);
+}
+
+#[test]
 fn a_bracket_is_cut_off_the_end_only() {
     assert_eq!(without_bracket("Ferries (12 pictures)"), Some("Ferries"));
     assert_eq!(without_bracket("Ferries [video]"), Some("Ferries"));
