@@ -4,9 +4,11 @@ mod calendar;
 mod candidates;
 mod clock;
 mod iso;
+mod local;
 mod metas;
 mod parse;
 mod path;
+mod place;
 mod shown;
 #[cfg(test)]
 mod tests;

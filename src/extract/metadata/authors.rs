@@ -6,9 +6,9 @@
 use scraper::Html;
 
 use super::accounts::Posts;
-use super::byline::{self, Piece, people, people_of};
+use super::byline::{people, people_of};
 use super::person::{Trust, begins_with_given};
-use super::{Candidate, accounts, declared, headline, lines, links, owner, script, signature, words};
+use super::{Candidate, accounts, declared, headline, lines, links, marked, owner, script, signature, words};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
@@ -16,16 +16,15 @@ use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
-use crate::extract::text::folded;
 
 /// A byline is not longer, in characters.
 pub(super) const LONGEST_BYLINE: usize = 160;
 /// Blocks before and after the text's beginning in which a byline may stand.
-const REACH: usize = 14;
+pub(super) const REACH: usize = 14;
 /// Blocks around the headline in which it stands more likely.
 const AT_HEADLINE: usize = 8;
 /// Marks of one kind that are read.
-const MOST_MARKS_READ: usize = 6;
+pub(super) const MOST_MARKS_READ: usize = 6;
 /// A name of one word, where a full name can be had, is an account.
 const ACCOUNT_SCORE: f64 = 0.5;
 /// A name that the site bears too: a person's own site, or a brand.
@@ -55,7 +54,7 @@ const THREAD_ACCOUNTS: usize = 2;
 /// Blocks over which the marked authors of a thread are spread at least.
 const THREAD_SPREAD: u32 = 8;
 /// Where no byline stands.
-const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
+pub(super) const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::CAPTION);
 /// Where no post of a thread stands.
 const NO_POST: Hints = Hints::NAV.or(Hints::FOOTER).or(Hints::RELATED);
 
@@ -84,14 +83,21 @@ pub struct AuthorPage<'p> {
 /// The names one carrier gives.
 pub(super) struct Group {
     carrier: String,
-    score: f64,
+    pub(super) score: f64,
     /// Whether readers see it.
-    is_shown: bool,
+    pub(super) is_shown: bool,
     /// Whether it is a line of names and nothing else, so that whoever stands in it is an author.
     is_list: bool,
-    names: Vec<String>,
+    pub(super) names: Vec<String>,
     /// What it said, where that is no name.
     pub(super) refused: Vec<String>,
+}
+
+impl Group {
+    /// Of a carrier that readers see.
+    fn shown(carrier: &str, score: f64, names: Vec<String>) -> Self {
+        Self { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names, refused: Vec::new() }
+    }
 }
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
@@ -169,7 +175,7 @@ impl AuthorPage<'_> {
     }
 
     /// What the names of a carrier can score at most.
-    fn most(&self, names: &[String]) -> f64 {
+    pub(super) fn most(&self, names: &[String]) -> f64 {
         if names.iter().all(|name| is_account(name)) {
             ACCOUNT_SCORE
         } else if names.iter().all(|name| self.site_names.contains(&fold(name))) {
@@ -220,28 +226,21 @@ impl AuthorPage<'_> {
 }
 
 /// Whether a name is one word in letters without capitals or of ASCII, which can be an account's as well as a person's.
-fn is_account(name: &str) -> bool {
+pub(super) fn is_account(name: &str) -> bool {
     !name.contains(' ') && name.is_ascii()
 }
 
 /// The account that wrote a thread's first post: the first one marked, near the headline or below it.
 fn first_post(page: &AuthorPage<'_>) -> Group {
     let from = zone(page).start;
-    let mut group = Group {
-        carrier: "first post".to_owned(),
-        score: if page.is_forum { 0.95 } else { 0.75 },
-        is_shown: true,
-        is_list: false,
-        names: Vec::new(),
-        refused: Vec::new(),
-    };
+    let mut group = Group::shown("first post", if page.is_forum { 0.95 } else { 0.75 }, Vec::new());
     let is_post = |mark: &&Mark| {
         let at = mark.block as usize;
         let close = at + AT_HEADLINE >= page.body.0 && at <= page.body.0;
         matches!(mark.kind, MarkKind::Author | MarkKind::User) && at >= from && (close || !page.table.effective[mark.region as usize].has(NO_POST))
     };
     for mark in page.outline.marks.iter().filter(is_post).take(MOST_MARKS_READ) {
-        group.names = people_of(&pieces_of(page, mark), Trust::Account, page.site_names);
+        group.names = people_of(&marked::pieces_of(page, mark), Trust::Account, page.site_names);
         if !group.names.is_empty() {
             break;
         }
@@ -260,35 +259,27 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    let seen = |carrier: &str, score: f64, names: Vec<String>| Group {
-        carrier: carrier.to_owned(),
-        score,
-        is_shown: true,
-        is_list: false,
-        names,
-        refused: Vec::new(),
-    };
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
-        let mut group = Group { carrier: carrier.to_owned(), score, is_shown: true, is_list: false, names: Vec::new(), refused: Vec::new() };
-        marked(page, kind, &mut group);
+        let mut group = Group::shown(carrier, score, Vec::new());
+        marked::read(page, kind, &mut group);
         groups.push(group);
     }
     if groups.iter().any(|group| group.score > ACCOUNT_SCORE && !group.names.is_empty()) {
         return;
     }
     let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
-    groups.push(seen("link to an author", 0.66, found));
-    groups.push(seen("byline text", 0.65, lines::near(page)));
+    groups.push(Group::shown("link to an author", 0.66, found));
+    groups.push(Group::shown("byline text", 0.65, lines::near(page)));
     if page.is_signed_once && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
-        groups.push(seen("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
-        groups.push(seen("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
-        groups.push(seen("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));
-        groups.push(seen("end of the text", SIGNED_SCORE, signature::below(page)));
-        groups.push(seen("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
+        groups.push(Group::shown("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
+        groups.push(Group::shown("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
+        groups.push(Group::shown("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));
+        groups.push(Group::shown("end of the text", SIGNED_SCORE, signature::below(page)));
+        groups.push(Group::shown("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
     }
     if groups.iter().all(|group| group.names.is_empty()) {
         let told = script::authors(page);
-        groups.push(Group { is_shown: false, ..seen("data of scripts", SCRIPT_SCORE, told) });
+        groups.push(Group { is_shown: false, ..Group::shown("data of scripts", SCRIPT_SCORE, told) });
     }
 }
 
@@ -303,7 +294,7 @@ fn at_headline(page: &AuthorPage<'_>, groups: &[Group]) -> Group {
     };
     let contradicts = !declared.is_empty() && !declared.iter().any(|known| page.shows(known) || names.iter().any(|name| is_alike(name, known)));
     let score = if contradicts { CONTRADICTED_SCORE } else { HEADLINE_SCORE };
-    Group { carrier: "line at the headline".to_owned(), score, is_shown: true, is_list: false, names, refused: Vec::new() }
+    Group::shown("line at the headline", score, names)
 }
 
 /// The line of names below the headline.
@@ -311,93 +302,13 @@ fn listed(page: &AuthorPage<'_>) -> Option<Group> {
     let names = headline::listed(page);
     let is_sure = names.first().is_some_and(|name| begins_with_given(name));
     let score = if is_sure { BARE_SCORE } else { 0.0 };
-    (!names.is_empty()).then(|| Group { carrier: "names at the headline".to_owned(), score, is_shown: true, is_list: true, names, refused: Vec::new() })
+    (!names.is_empty()).then(|| Group { is_list: true, ..Group::shown("names at the headline", score, names) })
 }
 
 /// Blocks in which a byline can stand: from a little above headline and text to the text's first paragraphs.
 pub(super) fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
     let head = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     head.saturating_sub(AT_HEADLINE)..(page.body.0.max(head) + REACH).min(page.outline.blocks.len())
-}
-
-/// Reads marked elements that stand where bylines do.
-fn marked(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
-    let zone = zone(page);
-    let mut above = false;
-    let mut last = None;
-    // The block that announces whoever stands in the next one.
-    let mut credits_next: Option<usize> = None;
-    for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
-        let at = mark.block as usize;
-        let in_zone = zone.contains(&at);
-        // Below the text stand the authors of teasers, unless nobody was named above it.
-        let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
-        let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
-        // What says author in so many words may stand beside the text.
-        let says_so = kind == MarkKind::Author
-            && (in_zone || at <= page.body.1 + 2)
-            && !page.table.effective[mark.region as usize].has(ELSEWHERE.without(Hints::SIDEBAR));
-        if !(in_zone || below || inside) || !says_so && page.is_elsewhere(mark.region, at) || last.is_some_and(|last| is_inside(page.html, mark, last)) {
-            continue;
-        }
-        let pieces = pieces_of(page, mark);
-        let shown: usize = pieces.iter().map(|piece| piece.text.chars().count()).sum();
-        // `<h2 class="author-title">` and the like head sections; a byline is short, a box about the author begins with the name.
-        if shown == 0 || shown > LONGEST_BYLINE && kind == MarkKind::Byline && in_zone {
-            continue;
-        }
-        // "Reviewed by" in an element of its own speaks of whoever stands in the next one.
-        if let [piece] = pieces.as_slice()
-            && byline::credits_nobody_yet(&piece.text)
-        {
-            credits_next = Some(at);
-            continue;
-        }
-        let mut names = people_of(&pieces, Trust::Byline, page.site_names);
-        if !names.is_empty() && credits_next.take().is_some_and(|label| at <= label + 1) && !pieces.iter().any(|piece| byline::is_labelled(&piece.text)) {
-            last = Some(mark);
-            continue;
-        }
-        if kind == MarkKind::Byline {
-            names.retain(|name| !is_account(name) || byline::is_vouched(name, &pieces));
-        }
-        let is_single = names.iter().all(|name| is_account(name));
-        if names.is_empty() || is_single && !group.names.is_empty() {
-            group.refused.extend(pieces.into_iter().map(|piece| piece.text).next());
-        } else {
-            above |= in_zone;
-            last = Some(mark);
-            if group.names.iter().all(|name| is_account(name)) && !is_single {
-                group.names.clear();
-            }
-            if group.names.is_empty() {
-                // `<meta itemprop=author>` in the byline: told to machines, unless the line says the same.
-                let is_seen = |piece: &Piece| !piece.is_unseen && names.iter().any(|name| piece.text.contains(name));
-                group.is_shown = !pieces.iter().any(|piece| piece.is_unseen) || pieces.iter().any(is_seen);
-            }
-            group.names.extend(names);
-            if !above {
-                break;
-            }
-        }
-        if group.names.len() >= MOST_MARKS_READ {
-            break;
-        }
-    }
-    group.score = group.score.min(page.most(&group.names));
-}
-
-/// Whether a mark is part of another, which has been read as a whole.
-fn is_inside(html: &Html, mark: &Mark, whole: &Mark) -> bool {
-    html.tree.get(mark.node).is_some_and(|node| node.ancestors().any(|above| above.id() == whole.node))
-}
-
-fn pieces_of(page: &AuthorPage<'_>, mark: &Mark) -> Vec<Piece> {
-    let pieces = byline::pieces(page.html, mark.node);
-    match &mark.value {
-        Some(value) if pieces.is_empty() => vec![Piece { text: folded(value), ..Piece::default() }],
-        _ => pieces,
-    }
 }
 
 /// People that the feed or sitemap names, where the page names none.

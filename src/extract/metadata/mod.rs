@@ -8,6 +8,7 @@ mod declared;
 mod headline;
 mod lines;
 mod links;
+mod marked;
 mod names;
 mod owner;
 mod person;
