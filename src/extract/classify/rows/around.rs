@@ -76,7 +76,7 @@ impl Sections {
     }
 }
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, sections: &Sections, at: usize) {
+pub(super) fn write<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, sums: &Sums, sections: &Sections, at: usize) {
     let all = sums.all();
     let before = sums.range(0, at);
     row.put("place_blocks", before.blocks / all.blocks.max(1.0));
@@ -128,7 +128,7 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, sections: &S
     });
 }
 
-fn beside(row: &mut Writer, page: &Page<'_>, at: usize, offset: isize) {
+fn beside<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, at: usize, offset: isize) {
     let neighbour = at.checked_add_signed(offset).filter(|at| *at < page.outline.blocks.len());
     let Some(neighbour) = neighbour else {
         for name in ["length", "link_share", "is_sentence", "kind", "phrase", "same_shape", "rules"] {

@@ -97,7 +97,7 @@ fn is_currency(c: char) -> bool {
     matches!(c, '$' | '€' | '£' | '¥' | '₹' | '₽' | '₺' | '₪' | '₩' | '﷼' | '฿' | '₫' | '₦' | '₴' | '₱')
 }
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, declared: &Declared, words: &Words, at: usize) {
+pub(super) fn write<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, declared: &Declared, words: &Words, at: usize) {
     let block = &page.outline.blocks[at];
     let features = &page.table.blocks[at];
     let text = &block.text;

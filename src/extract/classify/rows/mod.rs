@@ -61,35 +61,44 @@ impl Rows {
     }
 }
 
-/// Writes a row, and on the first one, if asked, the names of its columns.
-pub(super) struct Writer {
-    values: Vec<f32>,
+/// Rows are not wider; a power of two, so that no write needs to be checked.
+const WIDEST: usize = 512;
+
+/// Writes one row after the other into the same place, and if `NAMING`, the names of the columns of the first one.
+pub(super) struct Writer<const NAMING: bool> {
+    row: [f32; WIDEST],
+    /// Where the next value goes.
+    next: usize,
     names: Vec<String>,
-    naming: bool,
+    is_first: bool,
     prefix: &'static str,
 }
 
-impl Writer {
-    /// Hundreds of times a block: what names cost, where nobody asks for them, is one test.
+impl<const NAMING: bool> Writer<NAMING> {
+    /// Hundreds of times a block: names cost nothing where nobody asks for them.
     #[inline]
     fn put(&mut self, name: &str, value: f64) {
-        self.values.push(value as f32);
-        if self.naming {
+        self.row[self.next % WIDEST] = value as f32;
+        self.next += 1;
+        if NAMING {
             self.name(name);
         }
     }
 
     #[inline]
     fn put_all(&mut self, names: impl IntoIterator<Item = &'static str>, values: &[f32]) {
-        self.values.extend_from_slice(values);
-        if self.naming {
+        self.row[self.next..][..values.len()].copy_from_slice(values);
+        self.next += values.len();
+        if NAMING {
             names.into_iter().for_each(|name| self.name(name));
         }
     }
 
     #[cold]
     fn name(&mut self, name: &str) {
-        self.names.push(format!("{}{name}", self.prefix));
+        if self.is_first {
+            self.names.push(format!("{}{name}", self.prefix));
+        }
     }
 
     #[inline]
@@ -113,43 +122,44 @@ pub(crate) fn names() -> Vec<String> {
     rows(&page, &Rules.judge(&page), &Weights::default(), true).names
 }
 
-/// Room for the first row; how wide rows are is known behind it.
-const FEWEST_COLUMNS: usize = 512;
-
-/// Computes all rows, given what the rules say; `naming` fills [`Rows::names`] too.
+/// Computes all rows, given what the rules say; `naming` fills [`Rows::names`] and [`Rows::words`] too.
 pub(crate) fn rows(page: &super::Page<'_>, rules: &Judged, weights: &Weights, naming: bool) -> Rows {
     let page = &Page { outline: page.outline, table: page.table, json_ld: page.json_ld, url: page.url, votes: page.votes, rules };
+    if naming { write::<true>(page, weights) } else { write::<false>(page, weights) }
+}
+
+fn write<const NAMING: bool>(page: &Page<'_>, weights: &Weights) -> Rows {
     let sums = Sums::of(page.outline, page.table);
     let words = Words::of(page.outline);
     let declared = declared::Declared::of(page, &words);
-    let mut writer = Writer { values: Vec::new(), names: Vec::new(), naming, prefix: "page_" };
+    let mut writer = Writer::<NAMING> { row: [0.0; WIDEST], next: 0, names: Vec::new(), is_first: true, prefix: "page_" };
     page::write(&mut writer, page, &sums, &declared);
-    let of_page = std::mem::take(&mut writer.values);
+    // The same in all rows.
+    let of_page = writer.next;
     let groups = regions::Groups::of(page, &sums);
     let columns = regions::Columns::of(page, &sums, &groups);
     let sections = around::Sections::of(page);
     let weighed = Weighed::of(page.outline, &words, weights);
-    let mut width = 0;
-    let mut numbers = Vec::new();
-    writer.values.reserve(FEWEST_COLUMNS);
-    for at in 0..page.outline.blocks.len() {
-        let start = writer.values.len();
-        writer.values.extend_from_slice(&of_page);
+    let blocks = page.outline.blocks.len();
+    let mut rows = Rows { lengths: page.table.blocks.iter().map(|features| features.length).collect(), ..Rows::default() };
+    for at in 0..blocks {
+        writer.next = of_page;
         writer.prefix = "block_";
         block::write(&mut writer, page, &declared, &words, at);
         writer.prefix = "";
         around::write(&mut writer, page, &sums, &sections, at);
         regions::write(&mut writer, page, &sums, &groups, &columns, at);
         writer.within("words_", |row| words::write(row, page, &weighed, sections.heading(page, at), at));
-        if naming {
-            numbers.push(words.numbers(page.outline, sections.heading(page, at), at));
+        if NAMING {
+            rows.words.push(words.numbers(page.outline, sections.heading(page, at), at));
+            writer.is_first = false;
         }
-        writer.naming = false;
         if at == 0 {
-            width = writer.values.len() - start;
-            writer.values.reserve(width * page.outline.blocks.len());
+            rows.width = writer.next;
+            rows.values.reserve_exact(rows.width * blocks);
         }
+        rows.values.extend_from_slice(&writer.row[..writer.next]);
     }
-    let lengths = page.table.blocks.iter().map(|features| features.length).collect();
-    Rows { width, values: writer.values, lengths, words: numbers, names: writer.names }
+    rows.names = writer.names;
+    rows
 }

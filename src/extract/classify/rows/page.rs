@@ -32,7 +32,7 @@ const TYPES: [(&str, &[&str]); 8] = [
     ("ld_media", &["VideoObject", "PodcastEpisode", "Event", "Person", "Book", "Movie"]),
 ];
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, declared: &Declared) {
+pub(super) fn write<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, sums: &Sums, declared: &Declared) {
     let (outline, table) = (page.outline, page.table);
     let all = sums.all();
     row.put("blocks", all.blocks.ln_1p());
@@ -112,7 +112,7 @@ pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, declared: &D
 }
 
 /// What the head says.
-fn declarations(row: &mut Writer, page: &Page<'_>, declared: &Declared) {
+fn declarations<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, declared: &Declared) {
     let head = &page.outline.head;
     for (name, types) in TYPES {
         row.flag(name, types.iter().any(|kind| page.json_ld.has(kind)));
@@ -133,7 +133,7 @@ fn declarations(row: &mut Writer, page: &Page<'_>, declared: &Declared) {
 }
 
 /// What the address looks like.
-fn address(row: &mut Writer, page: &Page<'_>) {
+fn address<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>) {
     let Some(url) = page.url else {
         for name in ["segments", "last_length", "last_hyphens", "digits", "query", "dotted"] {
             row.put(name, -1.0);

@@ -190,7 +190,7 @@ fn level(region: &Region, sum: &Sum, all: &Sum, groups: &Groups, at: usize) -> [
     .map(|value| value as f32)
 }
 
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, sums: &Sums, groups: &Groups, columns: &Columns, at: usize) {
+pub(super) fn write<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, sums: &Sums, groups: &Groups, columns: &Columns, at: usize) {
     let outline = page.outline;
     let block = &outline.blocks[at];
     let region = block.region as usize;
@@ -227,7 +227,7 @@ fn alike(sum: &Sum, all: &Sum, most: f64) -> [f32; ALIKE.len()] {
 }
 
 /// The innermost region around the block that is one of many of its shape.
-fn repeats(row: &mut Writer, groups: &Groups, repeated: Option<(u32, u32, u32)>, all: &Sum) {
+fn repeats<const NAMING: bool>(row: &mut Writer<NAMING>, groups: &Groups, repeated: Option<(u32, u32, u32)>, all: &Sum) {
     let Some((level, group, place)) = repeated else {
         for name in ["level", "count", "place", "prose", "links", "share", "blocks", "media", "controls"] {
             row.put(name, -1.0);

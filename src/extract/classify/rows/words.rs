@@ -175,7 +175,7 @@ impl<'p> Weighed<'p> {
 }
 
 /// The columns: the sum of each group's weights, and their sum.
-pub(super) fn write(row: &mut Writer, page: &Page<'_>, weighed: &Weighed<'_>, heading: Option<usize>, at: usize) {
+pub(super) fn write<const NAMING: bool>(row: &mut Writer<NAMING>, page: &Page<'_>, weighed: &Weighed<'_>, heading: Option<usize>, at: usize) {
     let mut sums = [0.0; GROUPS.len()];
     weighed.words.of_text(page.outline, at, |group, word| sums[group as usize] += weighed.weights.of(group, word));
     if let Some(heading) = heading.filter(|heading| *heading != at) {
