@@ -272,7 +272,7 @@ pub enum PageType {
     Documentation,
     /// What an organisation offers.
     Service,
-    /// A site's or section's front page.
+    /// A site's front page, where it is a list of what the site has.
     Index,
     /// The beginning of an article behind a paywall.
     Paywall,

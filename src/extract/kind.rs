@@ -39,6 +39,19 @@ struct Lexicon {
     paywall: BTreeMap<String, Phrases>,
 }
 
+/// File names under which servers give a folder's own page.
+const FRONT_FILES: [&str; 3] = ["index", "default", "home"];
+
+/// The kind of a page, given its address: a list at a host's root is the site's front page. What the kind means for its text, title and
+/// dates stays that of a list.
+pub fn at_front(kind: PageType, address: Option<&Url>) -> PageType {
+    let is_front = address.is_some_and(|url| {
+        let path = url.path().trim_matches('/').to_ascii_lowercase();
+        url.query().is_none() && (path.is_empty() || !path.contains('/') && FRONT_FILES.contains(&path.split('.').next().unwrap_or_default()))
+    });
+    if is_front && matches!(kind, PageType::Listing | PageType::Collection) { PageType::Index } else { kind }
+}
+
 /// What stands in a page's place.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Stand {
@@ -271,4 +284,23 @@ pub(crate) fn votes(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         vote(&mut votes, PageType::Service, 1.05, "nothing says article");
     }
     votes
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{PageType, Url, at_front};
+
+    #[test]
+    fn a_list_at_the_root_is_a_front_page() {
+        let at = |kind: PageType, address: &str| at_front(kind, Some(&Url::parse(address).expect("an address")));
+        for address in ["https://tide.example/", "https://tide.example", "https://tide.example/index.php", "https://tide.example/Default.aspx"] {
+            assert_eq!(at(PageType::Listing, address), PageType::Index, "{address}");
+            assert_eq!(at(PageType::Collection, address), PageType::Index, "{address}");
+            assert_eq!(at(PageType::Service, address), PageType::Service, "what a company offers stays that at its front");
+        }
+        for address in ["https://tide.example/news/", "https://tide.example/news/index.html", "https://tide.example/?p=17", "https://tide.example/indexing"] {
+            assert_eq!(at(PageType::Listing, address), PageType::Listing, "{address}");
+        }
+        assert_eq!(at_front(PageType::Listing, None), PageType::Listing);
+    }
 }

@@ -231,6 +231,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         Box::new(Rich { extras: extras.clone(), body, comments })
     });
     let image = site.image.or_else(|| rich::first_picture(&tree.html, &outline, &judged.blocks, address));
+    let kind_at_address = kind::at_front(page_type, address);
     let article = Article {
         description: trimmed.standfirst.or(site.description),
         confidence: confidence(&judged, &table),
@@ -247,7 +248,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         canonical: site.canonical,
         is_free: site.is_free,
         robots: site.robots,
-        page_type,
+        page_type: kind_at_address,
         stand_in,
         warnings,
         rich,
