@@ -141,8 +141,15 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         why.clone_from(reason);
     }
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
-    let titled =
-        metadata::TitlePage { outline: &outline, table: &table, json_ld: &json_ld, site_names: &site.names, section: site.section.as_deref(), url: address };
+    let titled = metadata::TitlePage {
+        outline: &outline,
+        table: &table,
+        json_ld: &json_ld,
+        site_names: &site.names,
+        section: site.section.as_deref(),
+        url: address,
+        canonical: site.canonical.as_ref(),
+    };
     let mut titles = metadata::choose_title(&titled, models.titles());
     titles.extend(overrides.title.iter().map(|title| Candidate::new(title.clone(), "rule", 2.0, "a site rule says so")));
     let evidence = page.raw.evidence.as_deref();
@@ -294,6 +301,7 @@ pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> 
         site_names: &site.names,
         section: site.section.as_deref(),
         url: address.as_ref(),
+        canonical: site.canonical.as_ref(),
     })
 }
 

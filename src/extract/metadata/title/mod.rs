@@ -38,6 +38,8 @@ pub struct TitlePage<'p> {
     pub section: Option<&'p str>,
     /// Its address, where known.
     pub url: Option<&'p Url>,
+    /// The address on its site that it calls its own.
+    pub canonical: Option<&'p Url>,
 }
 
 impl TitlePage<'_> {

@@ -2,8 +2,6 @@
 //!
 //! In: the candidates. Out: what `evidence` puts at the end of each row. None of it needs to know a language.
 
-use url::Url;
-
 use super::TitlePage;
 use super::gather::{Carriers, Gathered, Title};
 use super::names::WITNESSES;
@@ -29,12 +27,8 @@ pub(super) struct Witnesses<'g> {
 impl<'g> Witnesses<'g> {
     /// Gathers what all candidates of a page are measured by.
     pub(super) fn of(page: &TitlePage<'_>, gathered: &'g Gathered) -> Self {
-        let canonical = page.outline.head.link("canonical").and_then(|href| match page.url {
-            Some(url) => url.join(href.trim()).ok(),
-            None => Url::parse(href.trim()).ok(),
-        });
         let mut path: Vec<String> = Vec::new();
-        for url in page.url.into_iter().chain(canonical.as_ref()) {
+        for url in page.url.into_iter().chain(page.canonical) {
             let folded = fold(&percent_encoding::percent_decode_str(url.path()).decode_utf8_lossy());
             for word in folded.split(' ').filter(|word| word.chars().any(char::is_alphabetic)) {
                 if path.len() < MOST_PATH_WORDS && !path.iter().any(|known| known == word) {
