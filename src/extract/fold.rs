@@ -77,6 +77,16 @@ fn push(folded: &mut String, chars: impl Iterator<Item = char>) {
             'ى' | 'ی' => 'ي',
             'ک' => 'ك',
             'ة' => 'ه',
+            // Capitals have no tonos, and no form for the end of a word; Turkish writes an I with a dot and an i without.
+            'ά' | 'Ά' => 'α',
+            'έ' | 'Έ' => 'ε',
+            'ή' | 'Ή' => 'η',
+            'ί' | 'Ί' | 'ϊ' | 'ΐ' => 'ι',
+            'ό' | 'Ό' => 'ο',
+            'ύ' | 'Ύ' | 'ϋ' | 'ΰ' => 'υ',
+            'ώ' | 'Ώ' => 'ω',
+            'ς' => 'σ',
+            'İ' | 'ı' => 'i',
             // Combining marks of other scripts belong to their letters.
             '\u{0900}'..='\u{0dff}' | '\u{0e31}'..='\u{0e4e}' => c,
             c if letters::is_alphanumeric(c) => c,

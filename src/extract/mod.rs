@@ -212,7 +212,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
     if authors.is_empty() {
-        authors = trimmed.signature.iter().cloned().collect();
+        authors = trimmed.signature.as_deref().map(metadata::signed_authors).unwrap_or_default();
     }
     let agency = metadata::choose_agency(trimmed.agency, &values, first);
     let mut warnings = Vec::new();

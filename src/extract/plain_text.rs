@@ -9,7 +9,7 @@ use super::classify::Judgement;
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{self, is_name_line, name_from_copyright};
+use super::metadata::{self, name_from_copyright, stands_for_person};
 use super::outline::{Block, Head, Kind, Outline, Region};
 use super::phrases::{self, Phrase};
 use super::text;
@@ -192,7 +192,7 @@ fn head_lines(blocks: &[Block], table: &Table, judged: &[Judgement]) -> Vec<usiz
 fn last_line_author(blocks: &[Block], judged: &mut [Judgement]) -> Vec<String> {
     let Some(last) = judged.iter().rposition(|judgement| judgement.keep) else { return Vec::new() };
     let more = judged[..last].iter().filter(|judgement| judgement.keep).count() >= 2;
-    if !more || !is_name_line(&blocks[last].text) {
+    if !more || !stands_for_person(&blocks[last].text) {
         return Vec::new();
     }
     refuse(&mut judged[last], "byline");

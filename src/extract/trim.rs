@@ -9,7 +9,7 @@ use super::dates::{self, Context};
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{agency_of_line, is_name_line, overlap};
+use super::metadata::{agency_of_line, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
 use super::teasers;
 use super::text::is_sentence;
@@ -139,7 +139,7 @@ fn signature(outline: &Outline<'_>, judged: &[Judgement]) -> Option<usize> {
         return None;
     }
     let last = judged.iter().rposition(|judgement| judgement.keep)?;
-    let signs = |at: &usize| outline.blocks.get(*at).is_some_and(|block| block.links == 0 && block.kind == Kind::Paragraph && is_name_line(&block.text));
+    let signs = |at: &usize| outline.blocks.get(*at).is_some_and(|block| block.links == 0 && block.kind == Kind::Paragraph && stands_for_person(&block.text));
     let below = Some(last + 1).filter(|at| judged.get(*at).is_some_and(|judgement| judgement.reason == "fragment"));
     below.filter(signs).or(Some(last).filter(signs))
 }

@@ -59,6 +59,9 @@ const ADDRESS_SCORE: f64 = 0.72;
 const WEAK: f64 = 0.32;
 /// A date declared as plainly as this is that of publication.
 const DECLARED: f64 = 0.9;
+/// A day between headline and text as sure as this makes one above the headline another's; so much less sure that is.
+const CLEAR_BELOW: f64 = 0.4;
+const MASTHEAD: f64 = 0.5;
 /// A date shown as clearly as this is the page's own.
 const CLEARLY_SHOWN: f64 = 0.6;
 /// The carrier of dates in microdata.
@@ -93,11 +96,14 @@ pub(super) struct Collector<'p, 'c> {
     pub(super) found: Vec<DateCandidate>,
     /// Which of them stand where readers look for the date.
     pub(super) at_headline: Vec<usize>,
+    /// Which stand above the headline without a label, and which between it and the text.
+    pub(super) above: Vec<usize>,
+    pub(super) below: Vec<usize>,
 }
 
 impl<'p, 'c> Collector<'p, 'c> {
     fn new(context: &'p Context<'c>) -> Self {
-        Self { context, found: Vec::new(), at_headline: Vec::new() }
+        Self { context, found: Vec::new(), at_headline: Vec::new(), above: Vec::new(), below: Vec::new() }
     }
 
     /// Reads a value and keeps its date; whether there was one.
@@ -119,6 +125,17 @@ impl<'p, 'c> Collector<'p, 'c> {
         };
         self.found.push(DateCandidate { date, raw: folded(raw), source, carrier: carrier.into(), score });
         true
+    }
+
+    /// Above the headline sites show the day of the visit: where another day stands below it, that is the text's.
+    fn doubt_mastheads(&mut self) {
+        let clear = |at: &&usize| self.found[**at].score >= CLEAR_BELOW && self.found[**at].date.day.is_some();
+        let below: Vec<i32> = self.below.iter().filter(clear).map(|at| self.found[*at].date.ordinal()).collect();
+        for at in self.above.iter().filter(|_| !below.is_empty()) {
+            if !below.contains(&self.found[*at].date.ordinal()) {
+                self.found[*at].score *= MASTHEAD;
+            }
+        }
     }
 }
 
@@ -157,6 +174,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     published.found[known..].sort_by_key(|other| other.date.ordinal());
     shown::marks(page, &mut published, &mut modified);
     shown::lines(page, &mut published, &mut modified);
+    published.doubt_mastheads();
     // A short address, or one of a feed's own service, stands for another that the page names.
     let named = [page.url.map(Url::path), page.outline.head.link("canonical"), page.outline.head.meta("og:url")];
     let path = |address: &'p str| address.split(['?', '#']).next().and_then(path::date);

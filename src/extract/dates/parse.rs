@@ -41,7 +41,8 @@ pub fn find(text: &str, context: &Context<'_>) -> Option<Found> {
     }
     let spots = tokens(text);
     for at in 0..spots.len() {
-        if let Some((mut date, next)) = absolute(text, &spots, at, context) {
+        if let Some((date, next)) = absolute(text, &spots, at, context) {
+            let (mut date, next) = in_gregorian_too(text, &spots, (date, at..next), context).unwrap_or((date, next));
             if date.time.is_none()
                 && date.day.is_some()
                 && let Some((time, offset)) = clock::after(&spots, next).or_else(|| clock::before(&spots, at))
@@ -53,6 +54,22 @@ pub fn find(text: &str, context: &Context<'_>) -> Option<Found> {
         }
     }
     relative(text, &spots, context)
+}
+
+/// The day by the Gregorian calendar that stands behind one by another calendar ("30 ربيع الآخر 1448 هـ الموافق 12 أكتوبر 2026"):
+/// months that begin when the moon is seen cannot be computed to the day.
+fn in_gregorian_too(text: &str, spots: &[Spot], told: (Date, std::ops::Range<usize>), context: &Context<'_>) -> Option<(Date, usize)> {
+    const REACH: usize = 5;
+    const DAYS_APART: i64 = 2;
+    let (date, tokens) = told;
+    let is_told_year = |spot: &Spot| matches!(spot.token, Token::Number(value, _) if i64::from(value) == i64::from(date.year) || i64::from(value) == i64::from(date.year % 100));
+    if spots[tokens.clone()].iter().any(is_told_year) {
+        return None;
+    }
+    let day = |date: &Date| chrono::NaiveDate::from_ymd_opt(date.year, date.month?, date.day?);
+    let (other, next) = (tokens.end..spots.len().min(tokens.end + REACH)).find_map(|at| absolute(text, spots, at, context))?;
+    let apart = (day(&other)? - day(&date)?).num_days().abs();
+    (apart <= DAYS_APART).then_some((other, next))
 }
 
 /// A date that begins at token `at`, and the token after it.
@@ -139,6 +156,8 @@ fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opti
 fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Date, usize)> {
     let month_at = match spots[at].token {
         Token::Word(_) => at,
+        // "3:07 AM, May 03": what ends a time is no day.
+        _ if ends_time(spots, at) => return None,
         _ => skip(spots, at + 1, 3),
     };
     let (name, length) = WORDS.month(spots, month_at, context.language)?;
@@ -168,12 +187,26 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
             Some((value, 1 | 2)) if date.day.is_none() && (1..=31).contains(&value) && !is_time(spots, at) => date.day = Some(value),
             Some((value, 4)) if date.year == 0 => date.year = value as i32,
             // "Mar 27 14 min read" is no year.
-            Some((value, 2)) if date.year == 0 && date.day.is_some() && at == next && !is_time(spots, at) && !is_word(spots, at + 1) => {
+            Some((value, 2))
+                if date.year == 0
+                    && date.day.is_some()
+                    && at == next
+                    && !is_time(spots, at)
+                    && !is_word(spots, at + 1)
+                    && !matches!(number_at(spots, skip(spots, at + 1, 1)), Some((_, 4))) =>
+            {
                 date.year = 2000 + value as i32;
             }
             _ => break,
         }
         next = at + 1;
+    }
+    if date.year == 0
+        && let Some((clock, end)) = clock_and_year(spots, next).filter(|_| date.day.is_some())
+    {
+        // "Thu Jun 18 11:42:07 CEST 2009"
+        (date.year, next) = (clock.0, end);
+        (date.time, date.offset) = (Some(clock.1.0), clock.1.1);
     }
     if date.year == 0 {
         return None;
@@ -184,6 +217,24 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
     };
     let date = gregorian(date, calendar)?;
     valid(date).then_some((date, next))
+}
+
+/// Whether the number at `at` is the last of a time of day: minutes or seconds behind a colon, or an hour before a half of the day.
+fn ends_time(spots: &[Spot], at: usize) -> bool {
+    let behind_colon = at > 1 && spots[at - 1].token == Token::Sign(':') && number_at(spots, at - 2).is_some();
+    let before_half = matches!(spots.get(at + 1).map(|spot| &spot.token), Some(Token::Word(word)) if matches!(word.as_str(), "am" | "pm"));
+    behind_colon || before_half
+}
+
+/// A time of day at token `at` and the year behind it, as ctime of the C library and mail of old write them; and the token after both.
+fn clock_and_year(spots: &[Spot], at: usize) -> Option<((i32, clock::Clock), usize)> {
+    /// Tokens of a time with seconds and a zone's name.
+    const MOST_TOKENS: usize = 7;
+    let clock = is_time(spots, at).then(|| clock::after(spots, at))??;
+    let is_year = |at: &usize| matches!(number_at(spots, *at), Some((1970..=2100, 4)));
+    let year_at = (at..spots.len().min(at + MOST_TOKENS)).find(is_year)?;
+    let (year, _) = number_at(spots, year_at)?;
+    Some(((year as i32, clock), year_at + 1))
 }
 
 fn is_word(spots: &[Spot], at: usize) -> bool {

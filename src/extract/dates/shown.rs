@@ -82,6 +82,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                             let score = (if label.is_some() { 0.85 } else { 0.76 }) * place.weight() * order;
                             if published.keep(date, &value, DateSource::Text, "date class", score) {
                                 *shown += 1;
+                                stand(page, at, label.is_some(), published);
                                 if is_clear || label == Some(Label::Published) {
                                     note(page, place, at, published);
                                 }
@@ -109,6 +110,16 @@ fn note(page: &Page<'_>, place: Place, at: usize, published: &mut Collector<'_, 
     }
 }
 
+/// Remembers on which side of the headline the newest candidate stands.
+fn stand(page: &Page<'_>, at: usize, is_labelled: bool, published: &mut Collector<'_, '_>) {
+    let newest = published.found.len() - 1;
+    match page.headline {
+        Some(headline) if at < headline && !is_labelled => published.above.push(newest),
+        Some(headline) if at > headline && at <= page.body.0 + STANDFIRST => published.below.push(newest),
+        _ => {}
+    }
+}
+
 /// One `<time>`.
 fn time(page: &Page<'_>, mark: &Mark, place: Place, shown: &mut i32, published: &mut Collector<'_, '_>, modified: &mut Collector<'_, '_>) {
     let text = text::of_node(page.html, mark.node, LONGEST_MARK);
@@ -121,6 +132,7 @@ fn time(page: &Page<'_>, mark: &Mark, place: Place, shown: &mut i32, published: 
             let order = if *shown == 0 { 1.0 } else { 0.9 - 0.05 * f64::from((*shown).min(6)) };
             *shown += 1;
             if published.add(&value, DateSource::TimeElement, "time", (if label.is_some() { 0.9 } else { 0.82 }) * place.weight() * order, false) {
+                stand(page, mark.block as usize, label.is_some(), published);
                 note(page, place, mark.block as usize, published);
             }
         }
@@ -190,8 +202,11 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                     Some(Label::Modified) => _ = modified.keep(date, line, DateSource::Text, "line", 0.6),
                     _ => {
                         seen += 1;
-                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside && (is_clear || label.is_some()) {
-                            note(page, place, at, published);
+                        if published.keep(date, line, DateSource::Text, "line", score) && alone && !inside {
+                            stand(page, at, label.is_some(), published);
+                            if is_clear || label.is_some() {
+                                note(page, place, at, published);
+                            }
                         }
                     }
                 }

@@ -8,6 +8,7 @@ use serde::Deserialize;
 
 use super::token::{Spot, Token, tokens};
 use crate::extract::fold::fold;
+use crate::extract::text::is_unspaced_script;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Calendar {
@@ -135,8 +136,10 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let mut labels = Vec::new();
     let mut label_means = Vec::new();
     for (lists, meaning) in [(&lists.published, Label::Published), (&lists.modified, Label::Modified), (&lists.other, Label::Other)] {
-        // Shorter labels ("le", "am") are words of every sentence.
-        for label in set(lists).into_iter().filter(|label| label.chars().count() > SHORTEST_LABEL) {
+        // Shorter labels ("le", "am") are words of every sentence; where two characters make a word, they are not ("更新", "수정").
+        let is_dense = |label: &str| label.chars().all(|c| is_unspaced_script(c) || matches!(c, '\u{ac00}'..='\u{d7af}'));
+        let is_label = |label: &String| label.chars().count() > if is_dense(label) { 1 } else { SHORTEST_LABEL };
+        for label in set(lists).into_iter().filter(is_label) {
             labels.push(label);
             label_means.push(meaning);
         }

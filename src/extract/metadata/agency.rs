@@ -1,6 +1,8 @@
 //! The news source a text is credited to.
 
 use super::names::{NAMES, after_phrase};
+use super::person::is_abjad;
+use crate::extract::dates;
 use crate::extract::fold::fold;
 
 /// A credit line is not longer, in characters.
@@ -22,7 +24,8 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
     let name = name.trim().trim_end_matches(['.', ')', ']']).trim();
-    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") {
+    let is_date = name.contains(char::is_numeric) && dates::find(name, &dates::Context::default()).is_some();
+    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date {
         return None;
     }
     Some(name.to_owned())
@@ -47,12 +50,14 @@ fn of_dateline(first: &str) -> Option<String> {
     {
         return inside.split(['/', ',', '،']).find_map(known);
     }
-    let mut parts = head.split([':', '–', '—']).next()?.split(" - ").flat_map(|part| part.split(['/', '،', ',', '('])).take(4);
+    let mut parts = head.split(':').next()?.split(" - ").flat_map(|part| part.split(['/', '،', ',', '(', '–', '—'])).take(4);
     let place = parts.next()?;
     if place.split_whitespace().count() > 4 {
         return None;
     }
-    parts.find_map(|part| known(part.trim_end_matches(')')))
+    // "دمشق-سانا"
+    let written_on = place.split_once('-').filter(|_| is_abjad(place)).map(|(_, agency)| agency.trim());
+    written_on.and_then(known).or_else(|| parts.find_map(|part| known(part.trim().trim_end_matches(')'))))
 }
 
 /// Chooses from credit lines, author names and the dateline.

@@ -321,3 +321,9 @@ pub fn told(evidence: &Evidence) -> Vec<String> {
     }
     told
 }
+
+/// The people who sign a text with a line of its own.
+pub fn signed(line: &str) -> Vec<String> {
+    let names = people(line, Trust::Doubtful, &[]);
+    if names.is_empty() { vec![line.to_owned()] } else { names }
+}

@@ -6,7 +6,7 @@ use scraper::Html;
 use scraper::node::Node;
 
 use super::names::{NAMES, after_phrase};
-use super::person::{Trust, bare_name, begins_with_given, is_another, is_name_line, is_person};
+use super::person::{Trust, bare_name, begins_with_given, is_abjad, is_another, is_name_line, is_person};
 use crate::dom;
 use crate::extract::dates;
 use crate::extract::fold::fold;
@@ -207,17 +207,17 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts = dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - "));
+    let parts =
+        dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" ـ "));
     let is_declared = matches!(trust, Trust::Declared | Trust::Person);
     let parts = parts.map(|part| if is_declared && has_alias(part) { part } else { without_bracket(part) });
-    let Some(part) = parts.map(|part| part.trim().to_owned()).find(|part| part.contains(char::is_alphabetic)) else {
-        return Vec::new();
-    };
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| part.contains(char::is_alphabetic)).collect();
+    let Some(part) = who_of(&parts, site_names) else { return Vec::new() };
     if trust == Trust::Account {
-        return is_person(&part, trust, site_names).then_some(part).into_iter().collect();
+        return is_person(part, trust, site_names).then(|| part.to_owned()).into_iter().collect();
     }
     let mut names: Vec<String> = Vec::new();
-    for (split, joined) in split_names(&without_titles(&part)) {
+    for (split, joined) in split_names(&without_titles(part)) {
         let name = bare_name(&split);
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
@@ -239,6 +239,16 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     }
     names.truncate(MOST_PEOPLE);
     names
+}
+
+/// The part of a byline that names people: the first, unless that is the site, an agency, or in a script without capitals a single word
+/// ("دبي - سلمى الوزاني") before a part that begins with a given name.
+fn who_of<'p>(parts: &[&'p str], site_names: &[String]) -> Option<&'p str> {
+    let (first, others) = parts.split_first()?;
+    let folded = fold(first);
+    let is_place = site_names.contains(&folded) || NAMES.agencies.contains_key(&folded) || is_abjad(first) && !first.contains(' ');
+    let named = is_place.then(|| others.iter().find(|part| is_name_line(part) && begins_with_given(part)));
+    Some(named.flatten().copied().unwrap_or(first))
 }
 
 /// A label and a name that only style sets apart ("ByJane Doe"), with a space between.
@@ -336,11 +346,7 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
                 continue;
             }
             // A joiner with a capital is a name: "Jorge E Pérez", "Dan Brown".
-            if NAMES.joiners.contains(&folded)
-                && !is_inside
-                && !word.starts_with(char::is_uppercase)
-                && (folded.chars().count() > 1 || word.chars().all(char::is_lowercase))
-            {
+            if NAMES.joiners.contains(&folded) && !is_inside && !word.starts_with(char::is_uppercase) {
                 if names[current].0.is_empty() {
                     names[current].1 = true;
                 } else {

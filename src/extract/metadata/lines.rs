@@ -4,7 +4,7 @@ use super::authors::{AuthorPage, LONGEST_BYLINE, zone};
 use super::byline::{self, people};
 use super::headline;
 use super::names::{NAMES, Phrases, after_phrase};
-use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, names_a_role};
+use super::person::{Trust, bare_name, begins_with_given, beside_role, is_abjad, is_name_line, names_a_role, stands_for_person};
 use crate::extract::dates;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
@@ -17,6 +17,8 @@ const BELOW: usize = 8;
 const LONGEST_LETTERS: usize = 10;
 /// Blocks behind the text in which a box about the author may stand.
 const BEHIND: usize = 80;
+/// Words of what somebody is, behind the name: "كاتب وصحافي من المغرب".
+const MOST_ROLE_WORDS: usize = 5;
 /// Blocks that list the people behind a label of their own.
 const MOST_LISTED: usize = 6;
 /// Where the names of other people stand.
@@ -198,6 +200,13 @@ fn strong_label(text: &str) -> Option<&str> {
     (ends_in_by || NAMES.roles.contains(&label) || after_phrase(text, &NAMES.about_author).is_some()).then_some(rest)
 }
 
+/// Whether a label stands before people only: in Arabic and Hebrew script most are ordinary words as well ("إعداد القيود"), so that there
+/// a colon must set it off, or it must be one that says "by".
+fn label_is_sure(line: &str, rest: &str) -> bool {
+    let label = &line[..line.len() - rest.len()];
+    !is_abjad(rest) || label.contains([':', '：', '/', '|']) || fold(label).split(' ').any(|word| NAMES.telling.contains(word))
+}
+
 /// What follows such a label and its colon at the start of a text.
 fn colon_label(text: &str) -> Option<&str> {
     let rest = strong_label(text).filter(|rest| rest.starts_with(char::is_alphabetic))?;
@@ -213,12 +222,14 @@ fn of_dateline(text: &str) -> Option<String> {
     beside_role(reporter.trim())
 }
 
-/// The name before a role in a script without capitals ("سلمى الوزاني – صحافية").
+/// The name before a role in a script without capitals ("سلمى الوزاني – صحافية"). In a sentence somebody with a role says something.
 fn before_role(line: &str) -> Option<String> {
     let (name, role) = line.split_once(['-', '–', '—', '|', '،', '/'])?;
-    let name = name.trim();
+    let (name, role) = (name.trim(), role.trim());
     let has_case = line.contains(char::is_lowercase) || line.contains(char::is_uppercase);
-    (!has_case && names_a_role(role.trim()) && is_name_line(name) && !names_a_role(name) && !dates::holds_label(name)).then(|| name.to_owned())
+    let is_sentence = role.split_whitespace().count() > MOST_ROLE_WORDS || role.ends_with(['.', '؟', '?', '!', ':', '،', '。']);
+    let begins_with_role = role.split_whitespace().next().is_some_and(names_a_role) || !is_abjad(role) && names_a_role(role);
+    (!has_case && !is_sentence && begins_with_role && is_name_line(name) && !names_a_role(name) && !dates::holds_label(name)).then(|| name.to_owned())
 }
 
 /// Whether the page writes a word of a supposed name in small letters too.
@@ -251,12 +262,13 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     if let Some(rest) = after_phrase(line, &NAMES.prefixes).filter(|rest| !rest.is_empty()) {
         let begins_like_name = !rest.starts_with(char::is_lowercase);
         let is_account = line.chars().count() <= LONGEST_ACCOUNT_LINE && !rest.contains(char::is_whitespace);
+        let is_sure = label_is_sure(line, rest);
         let names = match (begins_like_name, is_account) {
             (_, true) => people(line, Trust::Byline, site_names),
             (true, false) => people(line, Trust::Doubtful, site_names),
             (false, false) => Vec::new(),
         };
-        if !names.is_empty() {
+        if names.first().is_some_and(|name| is_sure || begins_with_given(name)) {
             return names;
         }
     }
@@ -289,7 +301,7 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
         let names = match begins {
             Some(_) => people(part, Trust::Doubtful, site_names),
-            None if is_name_line(part) && !dates::holds_label(part) => people(part, Trust::Doubtful, site_names),
+            None if stands_for_person(part) && !dates::holds_label(part) => people(part, Trust::Doubtful, site_names),
             None => Vec::new(),
         };
         if !names.is_empty() {

@@ -20,9 +20,9 @@ mod tests;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency, is_agency};
-pub use authors::{AuthorPage, choose as choose_authors, told as told_authors};
+pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
 pub use names::NAMES;
-pub use person::is_name_line;
+pub use person::{is_name_line, stands_for_person};
 pub use site::{Site, describe, name_from_copyright};
 pub use title::{TITLE_FEATURES, TitleModel, TitleModelError, TitlePage, choose as choose_title, study as study_titles};
 

@@ -32,6 +32,7 @@ struct Bylines {
     reach: ByLanguage,
     honorific: ByLanguage,
     and_like: ByLanguage,
+    ends_name: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -97,6 +98,8 @@ pub struct Names {
     pub honorifics: HashSet<String>,
     /// Names that begin with the letter that means "and".
     pub and_like: HashSet<String>,
+    /// Words that no name holds in scripts without capitals, as written.
+    pub ends_name: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -151,6 +154,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         reach: phrases(&bylines.reach),
         honorifics: set(&bylines.honorific),
         and_like: set(&bylines.and_like),
+        ends_name: as_written(bylines.ends_name),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),

@@ -100,8 +100,19 @@ pub(super) fn names_a_role(part: &str) -> bool {
 pub(super) fn begins_with_given(name: &str) -> bool {
     let mut words = name.split([' ', '-']).skip_while(|word| NAMES.honorifics.contains(&fold(word)));
     let first = words.next().unwrap_or_default();
-    // Where nothing is capitalised, half the given names are words as well.
-    first.starts_with(char::is_uppercase) && NAMES.given.contains(&fold(first))
+    // "على" is no way to write the name "علي".
+    !first.starts_with(char::is_lowercase) && NAMES.given.contains(&fold(first)) && !NAMES.ends_name.contains(first)
+}
+
+/// Whether a line without a label is a person's name. In Arabic and Hebrew script, where any few words look like one, it must begin with
+/// a given name.
+pub fn stands_for_person(line: &str) -> bool {
+    is_name_line(line) && (!is_abjad(line) || begins_with_given(line) && !names_a_role(line))
+}
+
+/// Whether a text begins in Arabic or Hebrew script: no capitals, and words that stand apart.
+pub(super) fn is_abjad(text: &str) -> bool {
+    text.chars().find(|c| c.is_alphabetic()).is_some_and(|c| matches!(c, '\u{0590}'..='\u{05ff}' | '\u{0600}'..='\u{06ff}' | '\u{0750}'..='\u{077f}'))
 }
 
 /// The name of an account under which somebody signs ("jdoe42", "jane.farrow"), where an author is declared: not the site's, nor that of
@@ -183,6 +194,12 @@ pub(super) fn bare_name(name: &str) -> String {
             words.pop();
         }
     }
+    if is_abjad(name) {
+        // "سلمى الوزاني في 12 مايو", "سلمى الوزاني باحثة في التاريخ": behind a full name comes what is no part of it.
+        let is_end = |word: &&str| NAMES.ends_name.contains(*word) || NAMES.roles.contains(&fold(word));
+        let end = words.iter().skip(FULL_NAME).position(is_end);
+        words.truncate(end.map_or(words.len(), |end| end + FULL_NAME));
+    }
     // "Jane Farrow @jfarrow"
     words.truncate(words.iter().position(|word| word.contains('@')).unwrap_or(words.len()));
     let long_role = |words: &[&str], count: usize| words.len() >= FULL_NAME + count && NAMES.roles.contains(&fold(&words[words.len() - count..].join(" ")));
@@ -250,6 +267,7 @@ pub fn is_name_line(line: &str) -> bool {
     let count = line.split_whitespace().count();
     (2..=4).contains(&count)
         && line.chars().count() <= LONGEST_DOUBTFUL
+        && !(is_abjad(line) && line.split_whitespace().any(|word| NAMES.ends_name.contains(word)))
         && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}')))
         && is_person(line, Trust::Doubtful, &[])
 }
