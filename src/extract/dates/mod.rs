@@ -28,6 +28,11 @@ pub fn holds_label(text: &str) -> bool {
     words::WORDS.label(&super::fold::fold(text)).is_some()
 }
 
+/// Whether a text holds the name of a day of the week.
+pub fn holds_weekday(text: &str) -> bool {
+    text.split_whitespace().any(|word| words::WORDS.weekdays.contains(&super::fold::fold(word)))
+}
+
 /// A date as far as it is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Date {

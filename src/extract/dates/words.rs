@@ -98,6 +98,8 @@ pub(super) struct AgoWords {
 pub(super) struct Words {
     months: HashMap<String, Vec<MonthName>>,
     skipped: HashSet<String>,
+    /// Days of the week, abbreviations left out.
+    pub(super) weekdays: HashSet<String>,
     pub(super) am: HashSet<String>,
     pub(super) pm: HashSet<String>,
     pub(super) today: BTreeMap<String, HashSet<String>>,
@@ -145,12 +147,14 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         }
     }
     let marks = |name: &str| lists.calendar_marks.get(name).into_iter().flatten().map(|word| fold(word)).collect::<HashSet<_>>();
-    let mut skipped = set(&lists.weekdays);
+    let weekdays = set(&lists.weekdays);
+    let mut skipped = weekdays.clone();
     skipped.extend(set(&lists.filler));
     skipped.extend(["st", "nd", "rd", "th", "er", "re", "eme", "º", "ª"].map(str::to_owned));
     Words {
         months: by_first,
         skipped,
+        weekdays: weekdays.into_iter().filter(|day| day.chars().count() > SHORTEST_LABEL).collect(),
         am: set(&lists.am),
         pm: set(&lists.pm),
         today: by_language(&lists.today),

@@ -6,7 +6,7 @@ use scraper::Html;
 use scraper::node::Node;
 
 use super::names::{NAMES, after_phrase};
-use super::person::{Trust, bare_name, begins_with_given, is_abjad, is_another, is_name_line, is_person};
+use super::person::{Trust, bare_name, begins_with_given, is_abjad, is_another, is_east_asian, is_name_line, is_person};
 use crate::dom;
 use crate::extract::dates;
 use crate::extract::fold::fold;
@@ -191,6 +191,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         return Vec::new();
     }
     let mut trust = trust;
+    let whole = fold(rest);
+    if trust != Trust::Account && (NAMES.not_person.contains(&whole) || NAMES.roles.contains(&whole)) {
+        return Vec::new();
+    }
     if trust != Trust::Account {
         while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
             if after.is_empty() {
@@ -211,7 +215,8 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" ـ "));
     let is_declared = matches!(trust, Trust::Declared | Trust::Person);
     let parts = parts.map(|part| if is_declared && has_alias(part) { part } else { without_bracket(part) });
-    let parts: Vec<&str> = parts.map(str::trim).filter(|part| part.contains(char::is_alphabetic)).collect();
+    let is_date_label = |part: &str| dates::holds_label(part) && !part.contains(' ');
+    let parts: Vec<&str> = parts.map(str::trim).filter(|part| part.contains(char::is_alphabetic) && !is_date_label(part)).collect();
     let Some(part) = who_of(&parts, site_names) else { return Vec::new() };
     if trust == Trust::Account {
         return is_person(part, trust, site_names).then(|| part.to_owned()).into_iter().collect();
@@ -221,10 +226,11 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         let name = bare_name(&split);
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
-        let cut_short = !name.contains(' ') && name.is_ascii() && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
+        let has_case = name.contains(char::is_lowercase) || name.contains(char::is_uppercase);
+        let cut_short = !name.contains(' ') && has_case && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
         // "The Harbour editors" are many, "Human in the Loop" nobody.
         let goes_on = fold(rest);
-        let is_sentence = !goes_on.is_empty() && !name.contains(' ') && name.is_ascii() && !begins_with_given(&name);
+        let is_sentence = !goes_on.is_empty() && !name.contains(' ') && has_case && !begins_with_given(&name);
         if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
         }
@@ -365,5 +371,16 @@ fn split_names(list: &str) -> Vec<(String, bool)> {
         }
     }
     names.retain(|(name, _)| !name.is_empty());
-    names
+    names.into_iter().flat_map(|(name, joined)| apart(name).into_iter().map(move |name| (name, joined))).collect()
+}
+
+/// Full names of Chinese characters or Hangul that only spaces part ("陈思远 吴雨桐"); family and given name apart are shorter.
+fn apart(name: String) -> Vec<String> {
+    const FULL: std::ops::RangeInclusive<usize> = 3..=4;
+    let is_full = |word: &str| FULL.contains(&word.chars().count()) && word.chars().all(|c| is_east_asian(c) && !matches!(c, '\u{3040}'..='\u{30ff}'));
+    let is_role = |word: &str| NAMES.roles.contains(&fold(word));
+    if name.split_whitespace().count() > 1 && name.split_whitespace().all(|word| is_full(word) && !is_role(word)) {
+        return name.split_whitespace().map(str::to_owned).collect();
+    }
+    vec![name]
 }

@@ -8,6 +8,7 @@ use super::person::{Trust, bare_name, begins_with_given, beside_role, is_abjad, 
 use crate::extract::dates;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
+use crate::extract::phrases;
 
 /// Characters of a line that is only a label and an account's name ("by jdoe42").
 const LONGEST_ACCOUNT_LINE: usize = 30;
@@ -161,8 +162,9 @@ fn listed_behind(page: &AuthorPage<'_>, at: usize, labels: &Phrases) -> Vec<Stri
     for next in (at + 1..blocks.len()).take(MOST_LISTED) {
         let line = blocks[next].text.lines().next().unwrap_or_default();
         // The first is whoever stands behind the label; more of them only in the same list.
+        let is_sentence = page.table.blocks[next].is_sentence;
         let goes_on = names.is_empty() || blocks[next].list.is_some() && blocks[next].list == blocks[at + 1].list;
-        if page.table.blocks[next].length > LONGEST_BYLINE as f64 || !goes_on {
+        if page.table.blocks[next].length > LONGEST_BYLINE as f64 || is_sentence || !goes_on {
             break;
         }
         let found = people(line, Trust::Doubtful, page.site_names);
@@ -252,7 +254,7 @@ fn account_before_date(rest: &str) -> Option<&str> {
     let account = words.next().filter(|word| word.chars().count() <= LONGEST_ACCOUNT_LINE && word.starts_with(char::is_alphanumeric))?;
     let between: Vec<&str> = words.collect();
     let is_small = |word: &&str| word.chars().count() <= 3 && !word.chars().any(|c| c.is_uppercase() || c.is_numeric());
-    (between.len() <= BETWEEN && between.iter().all(is_small)).then_some(account)
+    (between.len() <= BETWEEN && between.iter().all(is_small) && !dates::holds_label(account)).then_some(account)
 }
 
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
@@ -301,7 +303,9 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         let begins = after_phrase(part, &NAMES.prefixes).filter(|rest| !rest.is_empty() && !rest.starts_with(char::is_lowercase));
         let names = match begins {
             Some(_) => people(part, Trust::Doubtful, site_names),
-            None if stands_for_person(part) && !dates::holds_label(part) => people(part, Trust::Doubtful, site_names),
+            None if stands_for_person(part) && !dates::holds_label(part) && !dates::holds_weekday(part) && phrases::of(part, part.len() as f64).is_none() => {
+                people(part, Trust::Doubtful, site_names)
+            }
             None => Vec::new(),
         };
         if !names.is_empty() {

@@ -17,6 +17,7 @@ struct Bylines {
     not_person: ByLanguage,
     not_author: ByLanguage,
     organisation: ByLanguage,
+    organisation_ending: ByLanguage,
     particle: ByLanguage,
     author_path: ByLanguage,
     degree: ByLanguage,
@@ -68,6 +69,8 @@ pub struct Names {
     pub not_author: Phrases,
     /// Words that no person's name holds.
     pub organisations: HashSet<String>,
+    /// Ends of longer names that are no person's, in scripts without spaces.
+    pub organisation_endings: Vec<String>,
     /// Words in lower case inside a name.
     pub particles: HashSet<String>,
     /// Parts of an address that lead to a page about an author, as written.
@@ -141,6 +144,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         not_person: set(&bylines.not_person),
         not_author: phrases(&bylines.not_author),
         organisations: set(&bylines.organisation),
+        organisation_endings: set(&bylines.organisation_ending).into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
         particles: set(&bylines.particle),
         author_paths: as_written(bylines.author_path),
         about_author: phrases(&bylines.about_author),

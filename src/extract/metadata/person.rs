@@ -71,6 +71,9 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     if split.iter().any(|word| NAMES.organisations.contains(*word)) || name.chars().any(char::is_numeric) || name.contains('_') && count > 1 {
         return false;
     }
+    if count == 1 && name.chars().all(is_east_asian) && is_unspaced_phrase(name, &folded) {
+        return false;
+    }
     let capitalised = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
     let has_case = name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase);
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
@@ -172,8 +175,20 @@ fn has_domain_ending(name: &str) -> bool {
     })
 }
 
+/// Whether a word in a script without spaces is too long for a name, or ends as organisations do ("海港新闻网").
+fn is_unspaced_phrase(name: &str, folded: &str) -> bool {
+    /// Characters of a name of Chinese characters or Hangul, and of one with kana, which may be a foreigner's.
+    const LONGEST: usize = 6;
+    const LONGEST_KANA: usize = 14;
+    const SHORTEST_ORGANISATION: usize = 4;
+    let length = name.chars().count();
+    let has_kana = name.chars().any(|c| matches!(c, '\u{3040}'..='\u{30ff}'));
+    let ends = || NAMES.organisation_endings.iter().any(|ending| folded.ends_with(ending.as_str()));
+    length > if has_kana { LONGEST_KANA } else { LONGEST } || length >= SHORTEST_ORGANISATION && ends()
+}
+
 /// Names in Chinese, Japanese and Korean have no space in them.
-fn is_east_asian(c: char) -> bool {
+pub(super) fn is_east_asian(c: char) -> bool {
     is_unspaced_script(c) || matches!(c, '\u{ac00}'..='\u{d7af}')
 }
 
@@ -199,6 +214,13 @@ pub(super) fn bare_name(name: &str) -> String {
         let is_end = |word: &&str| NAMES.ends_name.contains(*word) || NAMES.roles.contains(&fold(word));
         let end = words.iter().skip(FULL_NAME).position(is_end);
         words.truncate(end.map_or(words.len(), |end| end + FULL_NAME));
+    }
+    if words.first().is_some_and(|word| word.starts_with(is_east_asian)) {
+        // "陈思远 编辑：李鹏", "陈思远 图": the next label ends the name.
+        let rest = |at: usize| words[at..].join(" ");
+        let is_label = |at: &usize| [&NAMES.not_author, &NAMES.source_labels].iter().any(|labels| after_phrase(&rest(*at), labels).is_some());
+        let next = (1..words.len()).find(is_label);
+        words.truncate(next.unwrap_or(words.len()));
     }
     // "Jane Farrow @jfarrow"
     words.truncate(words.iter().position(|word| word.contains('@')).unwrap_or(words.len()));
