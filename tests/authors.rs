@@ -162,6 +162,27 @@ fn a_menu_names_whose_site_it_is() {
 }
 
 #[test]
+fn sentences_and_last_lines_in_arabic_and_hebrew_name_nobody() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p>من جهته، قال مدير المستشفى إن الحالة مستقرة.</p>", &[]),
+        ("<p>سلمى الوزاني، كاتبة وصحافية</p>", &["سلمى الوزاني"]),
+        ("<p>سياسة وأمن • 12 أكتوبر 2026</p>", &[]),
+        ("<p>سلمى الوزاني | 12 أكتوبر 2026</p>", &["سلمى الوزاني"]),
+        ("<p>إعداد القيود اليومية ومطابقة الكشوف</p>", &[]),
+        ("<p>إعداد: سلمى الوزاني</p>", &["سلمى الوزاني"]),
+        ("<p>יום שלישי, 12 במרץ 2024</p>", &[]),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+    let signed: &[(&str, &[&str])] = &[
+        ("<p>والله أعلم</p>", &[]),
+        ("<p>سلمى الوزاني</p>", &["سلمى الوزاني"]),
+        ("<p>سلمى الوزاني وكريم بناني</p>", &["سلمى الوزاني", "كريم بناني"]),
+        ("<p>שבת שלום</p>", &[]),
+    ];
+    expect(signed, |below| authors("", "", below));
+}
+
+#[test]
 fn accounts_of_threads() {
     let post = |open: &str, name: &str, text: &str| {
         format!("<{open} class='message message--post'><h4 class=message-name>{name}</h4><div class=body><p>{text}</p></div></article>")

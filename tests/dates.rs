@@ -99,6 +99,22 @@ fn a_property_of_the_sites_own_vocabulary_tells_the_date() {
 }
 
 #[test]
+fn the_day_of_the_visit_in_a_masthead_is_not_the_texts() {
+    let prose = story::paragraphs(4);
+    for masthead in ["<div class=top>Post <span>Wednesday, 14 October 2026</span></div>", "<header><p class=date>14 October 2026</p></header>"] {
+        let body = format!("{masthead}<main><article><h1>{TITLE}</h1><p>By Jane Farrow<br>18 November 2024</p>{prose}</article></main>");
+        let told = dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &body);
+        assert_eq!(told.as_deref(), Some("2024-11-18"), "{masthead}");
+    }
+}
+
+#[test]
+fn labels_of_two_characters_tell_publication_from_change() {
+    assert_eq!(dated("", "<p>수정 2023.05.05 등록 2023.05.03</p>").as_deref(), Some("2023-05-03"));
+    assert_eq!(dated("", "<p>입력 2023.05.03 04:31 수정 2023.05.05 14:02</p>").as_deref(), Some("2023-05-03T04:31:00"));
+}
+
+#[test]
 fn a_line_right_above_the_headline_is_about_the_text() {
     let prose = story::paragraphs(4);
     let body = format!("<main><article><p>2 February 2022 10:16 - First league - Harbour club</p><h1>{TITLE}</h1>{prose}</article></main>");

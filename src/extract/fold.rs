@@ -112,6 +112,14 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn capitals_fold_as_small_letters_do() {
+        for (small, capital) in [("ilgili haber", "İLGİLİ HABER"), ("ayrıntı", "AYRINTI"), ("διαβάστε επίσης", "ΔΙΑΒΑΣΤΕ ΕΠΙΣΗΣ"), ("straße", "Straße")]
+        {
+            assert_eq!(fold(small), fold(capital));
+        }
+    }
+
     proptest! {
         #[test]
         fn ascii_is_folded_as_any_text_is(text in "[ -~\n\t\u{0}\u{7f}]{0,16}") {

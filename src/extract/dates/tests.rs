@@ -61,6 +61,32 @@ fn a_dash_behind_a_time_is_no_offset() {
 }
 
 #[test]
+fn what_ends_a_time_is_no_day() {
+    assert_eq!(day("Posted at 3:07 AM, May 03, 2023 and last updated").as_deref(), Some("2023-05-03"));
+    assert_eq!(day("7 am, May 03, 2023").as_deref(), Some("2023-05-03"));
+    assert_eq!(day("Published On: 15 August 2025").as_deref(), Some("2025-08-15"));
+}
+
+#[test]
+fn a_year_stands_behind_the_time_as_ctime_writes_it() {
+    let read = |text: &str| find(text, &Context::default()).map(|(date, _)| date.to_rfc3339());
+    assert_eq!(read("Thu Jun 18 11:42:07 2009").as_deref(), Some("2009-06-18T11:42:07"));
+    assert_eq!(read("Thu Jun 18 11:42:07 UTC 2009").as_deref(), Some("2009-06-18T11:42:07Z"));
+}
+
+#[test]
+fn a_day_by_the_moon_yields_to_the_gregorian_one_beside_it() {
+    assert_eq!(day("الاثنين 30 ربيع الآخر 1448 هـ الموافق 12 أكتوبر 2026 م").as_deref(), Some("2026-10-12"));
+    assert_eq!(day("30 ربيع الآخر 1448 هـ").as_deref(), Some("2026-10-11"));
+    assert_eq!(day("30 ربيع الآخر 1448 هـ، وافتتح في 3 مايو 2024").as_deref(), Some("2026-10-11"), "another day is another matter");
+}
+
+#[test]
+fn capitals_of_turkish_name_months_too() {
+    assert_eq!(day("05 HAZİRAN 2023").as_deref(), Some("2023-06-05"));
+}
+
+#[test]
 fn the_strongest_label_wins() {
     assert_eq!(WORDS.label("published on"), Some(Label::Published));
     assert_eq!(WORDS.label("date of publication last updated"), Some(Label::Modified));

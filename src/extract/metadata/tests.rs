@@ -1,8 +1,9 @@
 //! Bylines as pages write them, and what is a person's name. Every name here is made up.
 
+use super::agency::{agency_of_line, choose as choose_agency};
 use super::byline::{people, set_apart};
 use super::headline::{capital_name, names_alone};
-use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, is_person};
+use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, is_person, stands_for_person};
 use super::script::value_behind;
 use super::signature::{reached, signed, told_of};
 
@@ -230,4 +231,57 @@ fn keys_of_scripts_have_values() {
     assert_eq!(value(r#"{"author":{"name":"Jane"}}"#, "author"), None);
     assert_eq!(value(r#"{"coauthor":"Jane Farrow"}"#, "author"), None, "another key ends alike");
     assert_eq!(value("author", "author"), None);
+}
+
+#[test]
+fn in_scripts_without_capitals_a_given_name_or_a_label_tells_a_person() {
+    for line in ["سلمى الوزاني", "د. سلمى الوزاني", "علي حسن", "יוסי כהן", "مریم رضایی", "Jane Farrow"] {
+        assert!(stands_for_person(line), "{line}");
+    }
+    for line in ["والله أعلم", "انتهى البيان", "على الهواء مباشرة", "كاتب وباحث سوري", "سياسة وأمن", "שבת שלום", "תודה רבה", "انتهای پیام", "اقتصاد کلان"]
+    {
+        assert!(!stands_for_person(line), "{line}");
+    }
+}
+
+#[test]
+fn what_follows_a_name_without_capitals_is_cut_off() {
+    for (byline, name) in [
+        ("سلمى الوزاني في", "سلمى الوزاني"),
+        ("سلمى الوزاني بتاريخ", "سلمى الوزاني"),
+        ("سلمى الوزاني باحثة في التاريخ", "سلمى الوزاني"),
+        ("دبي - سلمى الوزاني", "سلمى الوزاني"),
+        ("رويترز - سلمى الوزاني", "سلمى الوزاني"),
+        ("陈思远 编辑：李鹏", "陈思远"),
+        ("文/陈思远 图/吴雨桐", "陈思远"),
+    ] {
+        assert_eq!(named(byline), [name], "{byline}");
+    }
+    assert_eq!(named("سلمى الوزاني و كريم بناني"), ["سلمى الوزاني", "كريم بناني"]);
+    assert_eq!(named("陈思远 吴雨桐"), ["陈思远", "吴雨桐"]);
+    assert_eq!(named("長谷川 博己"), ["長谷川 博己"], "family and given name");
+}
+
+#[test]
+fn organisations_in_scripts_without_spaces_are_nobody() {
+    for name in ["海港新闻网", "朝日新聞社", "한빛일보", "十一周之后渡船离岸", "综合报道", "责任编辑：李鹏"] {
+        assert!(named(name).is_empty(), "{name}: {:?}", named(name));
+    }
+    assert_eq!(named("崔宁宁"), ["崔宁宁"]);
+}
+
+#[test]
+fn a_word_cut_out_of_a_label_is_nobody() {
+    for label in ["Komerční sdělení", "Służba prasowa", "Super User", "입력"] {
+        assert!(named(label).is_empty(), "{label}: {:?}", named(label));
+    }
+}
+
+#[test]
+fn datelines_name_their_agency() {
+    let agency = |first: &str| choose_agency(None, &[], Some(first));
+    assert_eq!(agency("القاهرة – أ ش أ: أعلنت الوزارة اليوم").as_deref(), Some("أ ش أ"));
+    assert_eq!(agency("دمشق-سانا").as_deref(), Some("سانا"));
+    assert_eq!(agency("PARIS (Reuters) - The ferry").as_deref(), Some("Reuters"));
+    assert_eq!(agency_of_line("المصدر: 5 مايو 2024"), None);
 }

@@ -21,6 +21,10 @@ const LONGEST_TITLED: u32 = 160;
 const VOUCHED: f64 = 0.6;
 /// Parts into which a declared title is cut at most.
 const MOST_PARTS: usize = 4;
+/// Where carriers stand among those that declare.
+const OG: usize = 0;
+const LD_HEADLINE: usize = 2;
+const TITLE: usize = 5;
 /// Signs that join a headline and a site's name.
 const JOINTS: [&str; 21] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--", ">>"];
@@ -109,6 +113,13 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// Adds a part of a title, unless it was torn out of a pair of brackets or quotation marks.
+    fn add_part(&mut self, part: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
+        if !is_torn(part) {
+            self.add(part, carrier, carriers, block);
+        }
+    }
+
     fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
         let value = without_left_overs(value);
         if value.is_empty() || value.chars().count() > LONGEST {
@@ -133,6 +144,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     shown(page, &mut found);
     declared(page, &mut found);
     find_headline(page, &mut found);
+    drop_parts_of_vouched(&mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
@@ -203,10 +215,10 @@ fn cuts(page: &TitlePage<'_>, lines: &str, whole: &str, at: usize, found: &mut G
     let joints = standing(&JOINTS, whole);
     for joint in &joints {
         if let Some((lead, _)) = whole.split_once(*joint) {
-            found.add(lead, "heading, its first part", Carriers::CUT, at);
+            found.add_part(lead, "heading, its first part", Carriers::CUT, at);
         }
         if let Some((_, tail)) = whole.rsplit_once(*joint) {
-            found.add(tail, "heading, its last part", Carriers::CUT_LAST, at);
+            found.add_part(tail, "heading, its last part", Carriers::CUT_LAST, at);
         }
     }
     let bare = without_site(whole, page, &joints);
@@ -283,6 +295,19 @@ fn find_headline(page: &TitlePage<'_>, found: &mut Gathered) {
     found.headline = best.map(|(at, _)| found.titles[at].folded.clone()).unwrap_or_default();
 }
 
+/// A headline with a joint in it ("Life on Mars - the long way there") is one where it is declared word for word and `<title>` adds the
+/// site's name and nothing else: its parts head nothing.
+fn drop_parts_of_vouched(found: &mut Gathered) {
+    let is_vouched = |title: &&Title| {
+        let c = title.carriers;
+        let is_declared = c.has(Carriers::WHOLE[OG]) || c.has(Carriers::WHOLE[LD_HEADLINE]);
+        c.has(Carriers::HEADLINE) && is_declared && c.has(Carriers::BARE) && c.has(Carriers::PART[TITLE]) && !standing(&JOINTS, &title.value).is_empty()
+    };
+    let Some(whole) = found.titles.iter().find(is_vouched).map(|title| title.folded.clone()) else { return };
+    let is_declared = |title: &Title| Carriers::WHOLE.iter().any(|carrier| title.carriers.has(*carrier));
+    found.titles.retain(|title| title.folded == whole || !whole.contains(&title.folded) || is_declared(title));
+}
+
 /// A text that animation repeats ("New phoneNew phoneNew phone"), once.
 fn once(text: &str) -> String {
     let half = |times: usize| {
@@ -333,19 +358,26 @@ fn parts(value: &str, joints: &[&str], carrier: &'static str, part: Carriers, fo
     // " // " holds " / ".
     joints.dedup_by(|next, joint| next.0 < joint.1);
     let (Some(first), Some(last)) = (joints.first().copied(), joints.last().copied()) else { return };
-    found.add(&value[..first.0], carrier, part.or(Carriers::FIRST_PART), None);
-    found.add(&value[last.1..], carrier, part.or(Carriers::LAST_PART), None);
-    found.add(&value[..last.0], carrier, part.or(Carriers::BUT_LAST), None);
-    found.add(&value[first.1..], carrier, part.or(Carriers::BUT_FIRST), None);
+    found.add_part(&value[..first.0], carrier, part.or(Carriers::FIRST_PART), None);
+    found.add_part(&value[last.1..], carrier, part.or(Carriers::LAST_PART), None);
+    found.add_part(&value[..last.0], carrier, part.or(Carriers::BUT_LAST), None);
+    found.add_part(&value[first.1..], carrier, part.or(Carriers::BUT_FIRST), None);
     if joints.len() < MOST_PARTS {
         for pair in joints.windows(2) {
-            found.add(&value[pair[0].1..pair[1].0], carrier, part, None);
+            found.add_part(&value[pair[0].1..pair[1].0], carrier, part, None);
         }
         // "Headline - its second half - section | site"
         for joint in joints.iter().take(joints.len() - 1).skip(1) {
-            found.add(&value[..joint.0], carrier, part, None);
+            found.add_part(&value[..joint.0], carrier, part, None);
         }
     }
+}
+
+/// Whether a text holds only one half of a pair of brackets or quotation marks.
+pub(super) fn is_torn(part: &str) -> bool {
+    let count = |sign: char| part.matches(sign).count();
+    let is_uneven = |(open, close): (char, char)| count(open) != count(close);
+    !count('"').is_multiple_of(2) || [('(', ')'), ('[', ']'), ('«', '»'), ('「', '」'), ('『', '』')].into_iter().any(is_uneven)
 }
 
 /// Those of the signs that stand in a text at all: most do not, and each would be looked for several times.

@@ -1,6 +1,6 @@
 //! Headlines as pages show and declare them. Every page here is of our own making.
 
-use super::gather::{without_bracket, without_left_overs};
+use super::gather::{is_torn, without_bracket, without_left_overs};
 use super::names::NAMES;
 use super::rank::{TitleModel, TitleModelError};
 use super::witness::{capitalised, is_year};
@@ -114,6 +114,26 @@ fn a_declaration_that_its_own_quotes_cut_short_is_not_believed() {
     let html = format!("<!doctype html><html lang=en><head>{head}</head><body>{body}</body></html>");
     let page = RawPage::new(Place::default(), Form::Html, html.into_bytes());
     assert_eq!(Sieve::with_defaults().sift(page, "test").record.and_then(|record| record.description), None);
+}
+
+#[test]
+fn a_headline_with_a_dash_stays_whole_where_the_page_declares_it() {
+    for headline in ["Life on the outer islands - but not for all", "Gulls today | the price of herring doubles", "الهلال ضد النصر – مباراة مثيرة بلا أهداف"]
+    {
+        let head = format!("<title>{headline} - Tide</title><meta property=og:site_name content=Tide><meta property=og:title content=\"{headline}\">");
+        let body = format!("<main><article><h1>{headline}</h1>{TEXT}</article></main>");
+        assert_eq!(title(&head, &body).as_deref(), Some(headline));
+    }
+}
+
+#[test]
+fn half_a_pair_of_brackets_or_quotation_marks_is_torn() {
+    for part in ["Road \"Gull", "Obituary (1931", "2019) of the islands", "«Gull"] {
+        assert!(is_torn(part), "{part}");
+    }
+    for part in ["Road \"Gull - Tern\" again", "Obituary (1931 - 2019)", "It's \u{201c}Gull\u{201d}"] {
+        assert!(!is_torn(part), "{part}");
+    }
 }
 
 #[test]
