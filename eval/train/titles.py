@@ -23,9 +23,9 @@ SETS = {"page-types": 1.0, "news": 2.0, "arabic": 1.0, "reader-view": 0.3, "gold
 """Sets whose pages teach, and how much each page does; news is small, reader-view's gold is one tool's own output, golden are our own test pages."""
 SEED = 0
 """Nothing is drawn: training starts at 0 and sees all pages at every step, until it converges."""
-SHRINK, DECAY = 1.5, 1.0
+SHRINK, DECAY = 2.0, 0.5
 """Strength of the pull of every weight towards 0, in pages: by its size (most evidence that says nothing new ends at 0) and by its square."""
-DOUBT, DOUBTED = 0.15, 5
+DOUBT, DOUBTED = 0.1, 5
 """Share of pages whose gold is taken to be drawn from about so many titles that would do as well: where heading and declared titles differ, annotators took
 now the one, now the other, and a page whose gold no evidence speaks for must not turn all weights."""
 NEAR_ZERO = 1e-4

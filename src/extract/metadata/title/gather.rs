@@ -145,6 +145,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     declared(page, &mut found);
     find_headline(page, &mut found);
     drop_parts_of_vouched(&mut found);
+    drop_worse_forms(page, &mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
@@ -306,6 +307,20 @@ fn drop_parts_of_vouched(found: &mut Gathered) {
     let Some(whole) = found.titles.iter().find(is_vouched).map(|title| title.folded.clone()) else { return };
     let is_declared = |title: &Title| Carriers::WHOLE.iter().any(|carrier| title.carriers.has(*carrier));
     found.titles.retain(|title| title.folded == whole || !whole.contains(&title.folded) || is_declared(title));
+}
+
+/// A declared title that is the headline, cut off ("The long way to…") or with the site's name behind it, gives way to the headline.
+fn drop_worse_forms(page: &TitlePage<'_>, found: &mut Gathered) {
+    let headline = std::mem::take(&mut found.headline);
+    let is_worse = |title: &Title| {
+        let cut_off = title.value.strip_suffix(['…']).or_else(|| title.value.strip_suffix("...")).map(fold);
+        let is_beginning = cut_off.is_some_and(|stem| !stem.is_empty() && headline.starts_with(&stem));
+        is_beginning || fold(without_site(&title.value, page, &standing(&JOINTS, &title.value))) == headline
+    };
+    if !headline.is_empty() {
+        found.titles.retain(|title| title.folded == headline || !is_worse(title));
+    }
+    found.headline = headline;
 }
 
 /// A text that animation repeats ("New phoneNew phoneNew phone"), once.

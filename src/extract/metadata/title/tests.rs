@@ -127,6 +127,19 @@ fn a_headline_with_a_dash_stays_whole_where_the_page_declares_it() {
 }
 
 #[test]
+fn a_declared_title_cut_off_or_with_the_sites_name_gives_way_to_the_headline() {
+    let headline = "The ferry to the outer islands sails again after a long winter";
+    let body = format!("<main><article><h1>{headline}</h1>{TEXT}</article></main>");
+    for declared in ["The ferry to the outer islands sails…", "The ferry to the outer islands sails...", &format!("{headline} • Tide")] {
+        let head = format!(
+            "<title>{declared} - Tide</title><meta property=og:site_name content=Tide><meta property=og:title content=\"{declared}\">\
+             <script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"{declared}\"}}</script>"
+        );
+        assert_eq!(title(&head, &body).as_deref(), Some(headline), "{declared}");
+    }
+}
+
+#[test]
 fn half_a_pair_of_brackets_or_quotation_marks_is_torn() {
     for part in ["Road \"Gull", "Obituary (1931", "2019) of the islands", "«Gull"] {
         assert!(is_torn(part), "{part}");
