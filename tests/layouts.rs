@@ -109,6 +109,13 @@ fn code_that_looks_like_a_credit_stays() {
 }
 
 #[test]
+fn columns_of_preformatted_text_stay_under_each_other() {
+    let listing = "name        tons   built\nHeron         80   1911\n  (rebuilt)   95   1950\n\tx = 1      # as before";
+    let html = page(&format!("<pre>{listing}   \n</pre>{}<pre>\n  a  b\n</pre>", paragraphs()));
+    assert_eq!(text(&html), format!("{listing}\n\n{}\n\n  a  b", PROSE.join("\n\n")));
+}
+
+#[test]
 fn what_stands_beside_a_story_is_not_in_it() {
     let aside = [
         "<div class=fact-box><h3>Ferries</h3><p>Ferries carry people and goods across water, and have done so for some three thousand years.</p></div>",
