@@ -148,3 +148,19 @@ fn a_heading_below_the_last_sentence_heads_nothing() {
     let html = page(&format!("{}<h2>Timetables of all ferries</h2>", paragraphs()));
     assert_eq!(text(&html), PROSE.join("\n\n"));
 }
+
+/// What is left of a line of the page below its prose.
+#[track_caller]
+fn reads(markup: &str, text_of_it: &str) {
+    let html = page(&format!("{}<p>{markup} is what the harbour master wrote in his log that day.</p>", paragraphs()));
+    let wanted = format!("{text_of_it} is what the harbour master wrote in his log that day.");
+    assert_eq!(text(&html).lines().last(), Some(wanted.as_str()), "{markup}");
+}
+
+#[test]
+fn keys_code_and_words_read_out_are_set_apart() {
+    reads("Press <kbd>Ctrl</kbd><kbd>C</kbd>", "Press Ctrl C");
+    reads("<code>bow</code><code>stern</code> and func<code>()</code>", "bow stern and func()");
+    reads("<span class=visually-hidden>Regular price</span><span>£14.50</span>", "Regular price £14.50");
+    reads("H<sub>2</sub>O", "H2O");
+}

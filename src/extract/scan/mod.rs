@@ -188,7 +188,7 @@ impl<'t> Scan<'t> {
             }
         } else {
             self.inline.push(traits.hints);
-            self.line.seam.open(name);
+            self.line.seam.open(name, traits.hints);
             if let Some(recorder) = &mut self.recorder {
                 recorder.open_inline(tag, element);
             }
@@ -235,8 +235,8 @@ impl<'t> Scan<'t> {
                 self.outline.regions[region as usize].last = self.outline.blocks.len() as u32;
             }
         } else if !matches!(tag, Tag::Break | Tag::Media | Tag::Script | Tag::Opaque) {
-            self.inline.pop();
-            self.line.seam.close(name);
+            let hints = self.inline.pop().unwrap_or_default();
+            self.line.seam.close(name, hints);
             if let Some(recorder) = &mut self.recorder {
                 recorder.close_inline();
             }
