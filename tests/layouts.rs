@@ -158,9 +158,70 @@ fn reads(markup: &str, text_of_it: &str) {
 }
 
 #[test]
+fn marks_of_notes_are_no_part_of_the_words() {
+    for mark in [
+        "<sup><a href='#fn1'>1</a></sup>",
+        "<sup id=fnref-2><a href='#fn-2' class=footnote-ref>[2]</a></sup>",
+        "<sup class=reference><a href='#cite_note-a'>[a]</a></sup><sup class=reference>[4]</sup>",
+        "<sup class='noprint Inline-Template'>[<i>citation needed</i>]</sup>",
+        "<a href='#_ftn1'><sup>[1]</sup></a>",
+        "<a class='footnote-reference brackets' href='#id2'>1</a>",
+        "<sup><a href='#n1'>1</a>, <a href='#n2'>2</a></sup>",
+        "<sup><a href='/ferry#fn:3'>*</a></sup>",
+    ] {
+        reads(&format!("Built in 1840{mark}"), "Built in 1840");
+    }
+    reads("10<sup>2</sup>", "102");
+    reads("the 5<sup>th</sup>", "the 5th");
+    reads("x<sup><a href='/powers'>2</a></sup>", "x2");
+    reads("The log<sup><a href='#log'>as it was kept by hand</a></sup>", "The logas it was kept by hand");
+    reads("see chapter <a class='reference internal' href='#two'>2</a>", "see chapter 2");
+}
+
+#[test]
+fn permalinks_and_ways_to_edit_are_no_text() {
+    for link in
+        ["<a class=headerlink href='#t'>¶</a>", "<a href='#t'>#</a>", "<a href='#t' aria-label=Permalink>🔗</a>", "<a class=hash-link href='#t'>\u{200b}</a>"]
+    {
+        reads(&format!("Heron{link}"), "Heron");
+    }
+    reads("Heron<span class=mw-editsection>[<a href='/edit'>edit source</a>]</span>", "Heron");
+    reads("sail()<a href='/src'><span class=viewcode-link>[source]</span></a>", "sail()");
+    // Words are text, wherever they lead; and a row of letters is one with its sign.
+    reads("Heron, <a href='#t'>built of oak</a>", "Heron, built of oak");
+    reads("<a class=header-anchor href='#t'>Heron</a>", "Heron");
+    reads("<a href='#sign'>#</a> <a href='#a'>A</a>", "# A");
+    reads("<a href='/sign'>#</a>", "#");
+    let permalink = "<a class=header-anchor href='#t'><span class=visually-hidden>Jump to heading</span> <span aria-hidden=true>#</span></a>";
+    let last = format!("<p>{}</p>", PROSE[1]);
+    let html = page(&format!("{}<h2>The crew {permalink}</h2>{last}<h2><a class=header-anchor href='#u'>The quay</a></h2>{last}", paragraphs()));
+    assert!(text(&html).ends_with(&format!("\n\nThe crew\n\n{0}\n\nThe quay\n\n{0}", PROSE[1])), "{}", text(&html));
+}
+
+#[test]
 fn keys_code_and_words_read_out_are_set_apart() {
     reads("Press <kbd>Ctrl</kbd><kbd>C</kbd>", "Press Ctrl C");
     reads("<code>bow</code><code>stern</code> and func<code>()</code>", "bow stern and func()");
     reads("<span class=visually-hidden>Regular price</span><span>£14.50</span>", "Regular price £14.50");
     reads("H<sub>2</sub>O", "H2O");
+}
+
+#[test]
+fn what_is_written_for_eyes_and_for_screen_readers_is_there_once() {
+    reads(
+        "<span class=katex><span class=katex-mathml><math><mi>x</mi><mo>=</mo><mn>2</mn></math></span><span class=katex-html aria-hidden=true><span>x</span><span>=2</span></span></span>",
+        "x=2",
+    );
+    reads("<span class=katex><span class=katex-html aria-hidden=true><span>x</span><span>=2</span></span></span>", "x=2");
+    reads(
+        "<mjx-container><mjx-math aria-hidden=true><mjx-c></mjx-c></mjx-math><mjx-assistive-mml><math><mi>y</mi></math></mjx-assistive-mml></mjx-container>",
+        "y",
+    );
+    reads(
+        "<span><span class=a-offscreen>$39.95</span><span aria-hidden=true><span>$</span><span>39<span>.</span></span><span>95</span></span></span>",
+        "$39.95",
+    );
+    reads("<span aria-hidden=true>Ann Hale</span><span class=visually-hidden>Ann Hale</span>", "Ann Hale");
+    reads("<span class=visually-hidden>Ann Hale</span> <span aria-hidden=true>Ann Hale</span>", "Ann Hale");
+    reads("<b>Ann Hale</b> <span aria-hidden=true>(skipper)</span>", "Ann Hale (skipper)");
 }

@@ -25,6 +25,7 @@ mod plain_text;
 pub mod rich;
 mod scan;
 pub(crate) mod shell;
+mod signs;
 mod site_rule;
 mod tag;
 mod teasers;

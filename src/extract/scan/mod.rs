@@ -1,5 +1,6 @@
 //! The one walk over the tree: makes the [`Outline`].
 
+mod apparatus;
 mod button;
 mod head;
 mod marks;
@@ -171,6 +172,10 @@ impl<'t> Scan<'t> {
             _ => {}
         }
         let traits = self.traits(element);
+        if self.is_apparatus(tag, element, tree_node, &traits) {
+            self.line.seam.object();
+            return true;
+        }
         if tag.is_block() {
             self.flush_before(tag);
             self.open_region(node, tag, &traits);
