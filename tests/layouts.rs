@@ -207,6 +207,25 @@ fn keys_code_and_words_read_out_are_set_apart() {
 }
 
 #[test]
+fn lines_of_code_in_elements_and_numbers_beside_them() {
+    let code = "def sail(wind):\n    if wind:\n\n        return wind  # knots";
+    let lines: Vec<&str> = code.lines().collect();
+    let each = |before: &str, after: &str| lines.iter().map(|line| format!("{before}{line}{after}")).collect::<String>();
+    let numbered =
+        lines.iter().enumerate().map(|(at, line)| format!("<tr>\n<td class=blob-num>{}</td>\n<td class='blob-code js-file-line'>{line}\n</td></tr>", at + 1));
+    for markup in [
+        format!("<table><tr><td class=linenos><pre>1\n2\n3\n4</pre></td><td class=code><pre>{code}</pre></td></tr></table>"),
+        format!("<table class='highlight js-file-line-container'>{}</table>", numbered.collect::<String>()),
+        format!("<pre>{}</pre>", each("<div class=line>", "\n</div>")),
+        format!("<pre><code>{}</code></pre>", each("<span class=lineno> 1 </span>", "\n")),
+    ] {
+        let html = page(&format!("{}{markup}<p>That is how the ferry finds its speed, the harbour master wrote in his log.</p>", paragraphs()));
+        let text = text(&html);
+        assert!(text.contains(&format!("{}\n\n{code}\n\nThat is", PROSE[PROSE.len() - 1])), "{markup}: {text}");
+    }
+}
+
+#[test]
 fn what_is_written_for_eyes_and_for_screen_readers_is_there_once() {
     reads(
         "<span class=katex><span class=katex-mathml><math><mi>x</mi><mo>=</mo><mn>2</mn></math></span><span class=katex-html aria-hidden=true><span>x</span><span>=2</span></span></span>",

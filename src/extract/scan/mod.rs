@@ -2,6 +2,7 @@
 
 mod apparatus;
 mod button;
+mod code;
 mod head;
 mod marks;
 mod seam;
@@ -12,12 +13,14 @@ use html5ever::{LocalName, local_name, ns};
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+use self::code::Holds;
 use self::marks::Traits;
 use self::seam::Seam;
 use super::hash;
 use super::hints::{HintCache, Hints};
 use super::outline::{Block, Head, Kind, Outline, Region};
 use super::rich::{Recorded, Recorder};
+use super::signs::Signs;
 use super::tag::Tag;
 use super::text;
 
@@ -48,7 +51,9 @@ fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
                 let skips = match node.value() {
                     Node::Element(element) => scan.open(node.id(), element, node),
                     Node::Text(text) => {
-                        scan.text(text);
+                        if scan.in_pre == 0 || !code::is_between_rows(text, node) {
+                            scan.text(text);
+                        }
                         false
                     }
                     _ => false,
@@ -87,6 +92,7 @@ struct Scan<'t> {
     line: Line,
     in_link: u32,
     in_pre: u32,
+    pre_holds: Holds,
     /// Hints of open inline elements.
     inline: Vec<Hints>,
     row_cells: u32,
@@ -108,6 +114,8 @@ struct Line {
     ended_link: usize,
     /// What stands between its last text and the next.
     seam: Seam,
+    /// Whether a line of preformatted text ended without a line end.
+    owes_break: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -127,6 +135,7 @@ impl<'t> Scan<'t> {
             line: Line::default(),
             in_link: 0,
             in_pre: 0,
+            pre_holds: Holds::default(),
             inline: Vec::new(),
             row_cells: 0,
         }
@@ -172,15 +181,20 @@ impl<'t> Scan<'t> {
             _ => {}
         }
         let traits = self.traits(element);
+        let tag = self.role_of_code(tag, traits.signs);
         if self.is_apparatus(tag, element, tree_node, &traits) {
             self.line.seam.object();
             return true;
+        }
+        if self.is_line_of_pre(tag, tree_node) {
+            self.begin_line();
+            return false;
         }
         if tag.is_block() {
             self.flush_before(tag);
             self.open_region(node, tag, &traits);
             if tag == Tag::Pre {
-                self.in_pre += 1;
+                self.open_pre(element);
             }
             if self.recorder.is_some() {
                 self.record_block(tag, element);
@@ -192,6 +206,9 @@ impl<'t> Scan<'t> {
                 self.kinds.push(kind);
             }
         } else {
+            if self.in_pre > 0 && traits.signs.has(Signs::CODE_LINE) {
+                self.begin_line();
+            }
             self.inline.push(traits.hints);
             self.line.seam.open(name, traits.hints);
             if let Some(recorder) = &mut self.recorder {
@@ -217,6 +234,12 @@ impl<'t> Scan<'t> {
         }
         let tag = role(element, node);
         if tag.is_block() {
+            let region = &self.outline.regions[self.innermost() as usize];
+            if region.node != node.id() {
+                self.end_line();
+                return;
+            }
+            let tag = region.tag;
             if tag == Tag::Cell {
                 self.close_cell();
                 if let Some(recorder) = &mut self.recorder {
@@ -298,10 +321,11 @@ impl<'t> Scan<'t> {
             recorder.text_at(before);
         }
         if self.in_pre > 0 {
-            line.text.push_str(text);
+            self.push_preformatted(text);
         } else {
             text::push_folded(&mut line.text, text);
         }
+        let line = &mut self.line;
         line.seam = Seam::default();
         let added = line.text.len() - before;
         if self.in_link > 0 {
@@ -322,6 +346,7 @@ impl<'t> Scan<'t> {
             text::end_line(&mut self.line.text);
             self.line.broke = true;
         } else {
+            self.line.owes_break = false;
             self.line.text.push('\n');
         }
     }
