@@ -261,6 +261,7 @@ mod tests {
         assert!(one.has(Hints::SIDEBAR) && other.has(Hints::COMMENT));
         assert_eq!(cache.of("sidebar\tpost-comments").hints, one.or(other));
         assert_eq!(cache.of("md:sidebar").hints, Hints::default(), "for some screens only");
+        assert!(!cache.of("js-comment-edit-hide").hints.has(Hints::HIDDEN), "hidden while it is edited");
         let long = format!("{}é sidebar", "x".repeat(LONGEST_VALUE - 1));
         assert_eq!(cache.of(&long).hints, Hints::default(), "what stands so far behind is not read, wherever a character is cut");
     }
