@@ -109,6 +109,13 @@ fn code_that_looks_like_a_credit_stays() {
 }
 
 #[test]
+fn columns_of_preformatted_text_stay_under_each_other() {
+    let listing = "name        tons   built\nHeron         80   1911\n  (rebuilt)   95   1950\n\tx = 1      # as before";
+    let html = page(&format!("<pre>{listing}   \n</pre>{}<pre>\n  a  b\n</pre>", paragraphs()));
+    assert_eq!(text(&html), format!("{listing}\n\n{}\n\n  a  b", PROSE.join("\n\n")));
+}
+
+#[test]
 fn what_stands_beside_a_story_is_not_in_it() {
     let aside = [
         "<div class=fact-box><h3>Ferries</h3><p>Ferries carry people and goods across water, and have done so for some three thousand years.</p></div>",
@@ -140,4 +147,100 @@ fn teasers_of_other_stories_below_the_text() {
 fn a_heading_below_the_last_sentence_heads_nothing() {
     let html = page(&format!("{}<h2>Timetables of all ferries</h2>", paragraphs()));
     assert_eq!(text(&html), PROSE.join("\n\n"));
+}
+
+/// What is left of a line of the page below its prose.
+#[track_caller]
+fn reads(markup: &str, text_of_it: &str) {
+    let html = page(&format!("{}<p>{markup} is what the harbour master wrote in his log that day.</p>", paragraphs()));
+    let wanted = format!("{text_of_it} is what the harbour master wrote in his log that day.");
+    assert_eq!(text(&html).lines().last(), Some(wanted.as_str()), "{markup}");
+}
+
+#[test]
+fn marks_of_notes_are_no_part_of_the_words() {
+    for mark in [
+        "<sup><a href='#fn1'>1</a></sup>",
+        "<sup id=fnref-2><a href='#fn-2' class=footnote-ref>[2]</a></sup>",
+        "<sup class=reference><a href='#cite_note-a'>[a]</a></sup><sup class=reference>[4]</sup>",
+        "<sup class='noprint Inline-Template'>[<i>citation needed</i>]</sup>",
+        "<a href='#_ftn1'><sup>[1]</sup></a>",
+        "<a class='footnote-reference brackets' href='#id2'>1</a>",
+        "<sup><a href='#n1'>1</a>, <a href='#n2'>2</a></sup>",
+        "<sup><a href='/ferry#fn:3'>*</a></sup>",
+    ] {
+        reads(&format!("Built in 1840{mark}"), "Built in 1840");
+    }
+    reads("10<sup>2</sup>", "102");
+    reads("the 5<sup>th</sup>", "the 5th");
+    reads("x<sup><a href='/powers'>2</a></sup>", "x2");
+    reads("The log<sup><a href='#log'>as it was kept by hand</a></sup>", "The logas it was kept by hand");
+    reads("see chapter <a class='reference internal' href='#two'>2</a>", "see chapter 2");
+}
+
+#[test]
+fn permalinks_and_ways_to_edit_are_no_text() {
+    for link in
+        ["<a class=headerlink href='#t'>¶</a>", "<a href='#t'>#</a>", "<a href='#t' aria-label=Permalink>🔗</a>", "<a class=hash-link href='#t'>\u{200b}</a>"]
+    {
+        reads(&format!("Heron{link}"), "Heron");
+    }
+    reads("Heron<span class=mw-editsection>[<a href='/edit'>edit source</a>]</span>", "Heron");
+    reads("sail()<a href='/src'><span class=viewcode-link>[source]</span></a>", "sail()");
+    // Words are text, wherever they lead; and a row of letters is one with its sign.
+    reads("Heron, <a href='#t'>built of oak</a>", "Heron, built of oak");
+    reads("<a class=header-anchor href='#t'>Heron</a>", "Heron");
+    reads("<a href='#sign'>#</a> <a href='#a'>A</a>", "# A");
+    reads("<a href='/sign'>#</a>", "#");
+    let permalink = "<a class=header-anchor href='#t'><span class=visually-hidden>Jump to heading</span> <span aria-hidden=true>#</span></a>";
+    let last = format!("<p>{}</p>", PROSE[1]);
+    let html = page(&format!("{}<h2>The crew {permalink}</h2>{last}<h2><a class=header-anchor href='#u'>The quay</a></h2>{last}", paragraphs()));
+    assert!(text(&html).ends_with(&format!("\n\nThe crew\n\n{0}\n\nThe quay\n\n{0}", PROSE[1])), "{}", text(&html));
+}
+
+#[test]
+fn keys_code_and_words_read_out_are_set_apart() {
+    reads("Press <kbd>Ctrl</kbd><kbd>C</kbd>", "Press Ctrl C");
+    reads("<code>bow</code><code>stern</code> and func<code>()</code>", "bow stern and func()");
+    reads("<span class=visually-hidden>Regular price</span><span>£14.50</span>", "Regular price £14.50");
+    reads("H<sub>2</sub>O", "H2O");
+}
+
+#[test]
+fn lines_of_code_in_elements_and_numbers_beside_them() {
+    let code = "def sail(wind):\n    if wind:\n\n        return wind  # knots";
+    let lines: Vec<&str> = code.lines().collect();
+    let each = |before: &str, after: &str| lines.iter().map(|line| format!("{before}{line}{after}")).collect::<String>();
+    let numbered =
+        lines.iter().enumerate().map(|(at, line)| format!("<tr>\n<td class=blob-num>{}</td>\n<td class='blob-code js-file-line'>{line}\n</td></tr>", at + 1));
+    for markup in [
+        format!("<table><tr><td class=linenos><pre>1\n2\n3\n4</pre></td><td class=code><pre>{code}</pre></td></tr></table>"),
+        format!("<table class='highlight js-file-line-container'>{}</table>", numbered.collect::<String>()),
+        format!("<pre>{}</pre>", each("<div class=line>", "\n</div>")),
+        format!("<pre><code>{}</code></pre>", each("<span class=lineno> 1 </span>", "\n")),
+    ] {
+        let html = page(&format!("{}{markup}<p>That is how the ferry finds its speed, the harbour master wrote in his log.</p>", paragraphs()));
+        let text = text(&html);
+        assert!(text.contains(&format!("{}\n\n{code}\n\nThat is", PROSE[PROSE.len() - 1])), "{markup}: {text}");
+    }
+}
+
+#[test]
+fn what_is_written_for_eyes_and_for_screen_readers_is_there_once() {
+    reads(
+        "<span class=katex><span class=katex-mathml><math><mi>x</mi><mo>=</mo><mn>2</mn></math></span><span class=katex-html aria-hidden=true><span>x</span><span>=2</span></span></span>",
+        "x=2",
+    );
+    reads("<span class=katex><span class=katex-html aria-hidden=true><span>x</span><span>=2</span></span></span>", "x=2");
+    reads(
+        "<mjx-container><mjx-math aria-hidden=true><mjx-c></mjx-c></mjx-math><mjx-assistive-mml><math><mi>y</mi></math></mjx-assistive-mml></mjx-container>",
+        "y",
+    );
+    reads(
+        "<span><span class=a-offscreen>$39.95</span><span aria-hidden=true><span>$</span><span>39<span>.</span></span><span>95</span></span></span>",
+        "$39.95",
+    );
+    reads("<span aria-hidden=true>Ann Hale</span><span class=visually-hidden>Ann Hale</span>", "Ann Hale");
+    reads("<span class=visually-hidden>Ann Hale</span> <span aria-hidden=true>Ann Hale</span>", "Ann Hale");
+    reads("<b>Ann Hale</b> <span aria-hidden=true>(skipper)</span>", "Ann Hale (skipper)");
 }

@@ -1,6 +1,6 @@
 //! The spelling of text, case by case: what a reader does not see goes, what the script needs stays.
 
-use ghirbal::normalize::unicode::{clean, clean_line};
+use ghirbal::normalize::unicode::{clean, clean_around, clean_line};
 
 #[track_caller]
 fn all(cases: &[(&str, &str, &str)]) {
@@ -92,6 +92,20 @@ fn spaces_and_lines() {
         ("cells of a table", "a\tb\t\tc", "a\tb\t\tc"),
         ("nothing", " \u{200b}\n\u{feff} ", ""),
     ]);
+}
+
+#[test]
+fn spaces_in_preformatted_lines() {
+    let text = "The  list:\n\n  name   age \n  ann\u{a0}\u{a0} 12\n\n\n  x\ty\n\nIts  end.";
+    let code = text.find("  name").unwrap_or_default()..text.find("\n\nIts").unwrap_or_default();
+    let cleaned = "The list:\n\n  name   age\n  ann   12\n\n  x\ty\n\nIts end.";
+    assert_eq!(clean_around(text, &[code]), cleaned);
+    assert_eq!(clean_around(text, &[]), clean(text));
+    let code = cleaned.find("  name").unwrap_or_default()..cleaned.find("\n\nIts").unwrap_or_default();
+    assert_eq!(clean_around(cleaned, &[code]), cleaned, "the second time nothing changes");
+    let blank = "   \u{200b}\n";
+    let all = 0..blank.len();
+    assert_eq!(clean_around(blank, &[all]), "");
 }
 
 #[test]

@@ -1,11 +1,22 @@
 //! From judged blocks to the text of the record.
 
+use std::ops::Range;
+
 use super::classify::Judgement;
 use super::outline::{Block, Kind, Outline};
 
+/// The text of the kept blocks.
+#[derive(Debug, Default)]
+pub struct Joined {
+    /// The text.
+    pub text: String,
+    /// Where in it, in bytes, preformatted blocks stand, first to last.
+    pub preformatted: Vec<Range<usize>>,
+}
+
 /// Joins the kept blocks: a blank line between paragraphs, a line end between items of one list and rows of one table.
-pub fn join(outline: &Outline<'_>, judged: &[Judgement]) -> String {
-    let mut text = String::new();
+pub fn join(outline: &Outline<'_>, judged: &[Judgement]) -> Joined {
+    let Joined { mut text, mut preformatted } = Joined::default();
     let mut last: Option<&Block> = None;
     for (block, judgement) in outline.blocks.iter().zip(judged) {
         if !judgement.keep {
@@ -14,10 +25,14 @@ pub fn join(outline: &Outline<'_>, judged: &[Judgement]) -> String {
         if let Some(last) = last {
             text.push_str(if belongs_to(outline, last, block) { "\n" } else { "\n\n" });
         }
+        let start = text.len();
         text.push_str(&block.text);
+        if block.kind == Kind::Pre {
+            preformatted.push(start..text.len());
+        }
         last = Some(block);
     }
-    text
+    Joined { text, preformatted }
 }
 
 fn belongs_to(outline: &Outline<'_>, last: &Block, next: &Block) -> bool {

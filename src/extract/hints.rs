@@ -7,6 +7,7 @@ use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use serde::Deserialize;
 
 use super::hash::{self, ByText};
+use super::signs::Signs;
 
 /// A set of hints.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -157,6 +158,8 @@ impl NameList {
 pub(super) struct Name {
     /// What it hints at.
     pub(super) hints: Hints,
+    /// What it says for certain, where it is a class.
+    pub(super) signs: Signs,
     /// Its [`shape`].
     pub(super) shape: u32,
     /// Its place among the page's distinct values; the empty one stands first.
@@ -167,8 +170,8 @@ pub(super) struct Name {
 #[derive(Default)]
 pub(super) struct HintCache<'p> {
     seen: HashMap<&'p str, Name, ByText>,
-    /// What the single names in them hint at: the same few stand in one value after the other.
-    words: HashMap<&'p str, Hints, ByText>,
+    /// What the single names in them say: the same few stand in one value after the other.
+    words: HashMap<&'p str, (Hints, Signs), ByText>,
     /// The distinct values in order of first use.
     pub(super) names: Vec<&'p str>,
 }
@@ -182,7 +185,8 @@ impl<'p> HintCache<'p> {
                 names.push("");
             }
             names.push(value);
-            Name { hints: read(value, words), shape: shape(value), number: names.len() as u32 - 1 }
+            let (hints, signs) = read(value, words);
+            Name { hints, signs, shape: shape(value), number: names.len() as u32 - 1 }
         })
     }
 }
@@ -202,8 +206,11 @@ fn class_names(value: &str) -> std::str::SplitAsciiWhitespace<'_> {
     value[..end].split_ascii_whitespace()
 }
 
-fn read<'p>(value: &'p str, words: &mut HashMap<&'p str, Hints, ByText>) -> Hints {
-    class_names(value).fold(Hints::default(), |hints, name| hints.or(*words.entry(name).or_insert_with(|| read_name(name.as_bytes()))))
+fn read<'p>(value: &'p str, words: &mut HashMap<&'p str, (Hints, Signs), ByText>) -> (Hints, Signs) {
+    class_names(value).fold(Default::default(), |(hints, signs): (Hints, Signs), name| {
+        let (hint, sign) = *words.entry(name).or_insert_with(|| (read_name(name.as_bytes()), Signs::of(name)));
+        (hints.or(hint), signs.or(sign))
+    })
 }
 
 /// What a single name hints at. No word of the lexicon is two.
@@ -254,6 +261,7 @@ mod tests {
         assert!(one.has(Hints::SIDEBAR) && other.has(Hints::COMMENT));
         assert_eq!(cache.of("sidebar\tpost-comments").hints, one.or(other));
         assert_eq!(cache.of("md:sidebar").hints, Hints::default(), "for some screens only");
+        assert!(!cache.of("js-comment-edit-hide").hints.has(Hints::HIDDEN), "hidden while it is edited");
         let long = format!("{}é sidebar", "x".repeat(LONGEST_VALUE - 1));
         assert_eq!(cache.of(&long).hints, Hints::default(), "what stands so far behind is not read, wherever a character is cut");
     }

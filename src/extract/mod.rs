@@ -25,6 +25,7 @@ mod plain_text;
 pub mod rich;
 mod scan;
 pub(crate) mod shell;
+mod signs;
 mod site_rule;
 mod tag;
 mod teasers;
@@ -60,6 +61,8 @@ pub struct Article {
     pub title: Option<String>,
     /// Body.
     pub text: String,
+    /// Where in it, in bytes, text is preformatted, first to last: spaces matter there.
+    pub preformatted: Vec<std::ops::Range<usize>>,
     /// Standfirst or description.
     pub description: Option<String>,
     /// People who wrote it.
@@ -223,11 +226,12 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         warnings.push("published_is_modified".to_owned());
     }
     warnings.extend(overrides.unmatched.iter().map(|part| format!("rule_without_match: {part}")));
-    let mut text = body::join(&outline, &judged.blocks);
+    let body::Joined { mut text, mut preformatted } = body::join(&outline, &judged.blocks);
     let mut is_marked_up = true;
     if let Some(declared) = json_ld.text("articleBody").filter(|declared| declared.len() > 400 && declared.len() > 3 * text.len()) {
         // A page whose text only scripts would show, or only part of which is in the markup.
         text = plain_paragraphs(&declared);
+        preformatted.clear();
         is_marked_up = false;
         warnings.push("text_from_json_ld".to_owned());
     }
@@ -244,6 +248,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         confidence: confidence(&judged, &table),
         title,
         text,
+        preformatted,
         authors,
         agency,
         dates,
@@ -317,7 +322,7 @@ pub fn from_plain_text_with(page: &DecodedPage, extras: &Extras) -> Extraction<'
     let table = Table::of(&capture.outline);
     let titles = capture.title.iter().map(|title| Candidate::new(title.clone(), "line", 0.7, "stands above the text")).collect();
     let authors = capture.authors.iter().map(|author| Candidate::new(author.clone(), "line", 0.6, "a name alone on the last line")).collect();
-    let text = body::join(&capture.outline, &judged.blocks);
+    let text = body::join(&capture.outline, &judged.blocks).text;
     let article = Article {
         rich: (!extras.is_empty()).then(|| Box::new(Rich { extras: extras.clone(), body: rich::Body::of_text(&text), comments: Vec::new() })),
         text,

@@ -134,8 +134,8 @@ impl Tag {
             | local_name!("title")
             | local_name!("rp")
             | local_name!("rt") => Self::Opaque,
-            // Custom elements stand where their authors would have put a div.
-            _ if name.contains('-') => Self::Div,
+            // Custom elements stand where their authors would have put a div, parts of formulas aside.
+            _ if name.contains('-') && !name.starts_with("mjx-") => Self::Div,
             _ => Self::Inline,
         }
     }

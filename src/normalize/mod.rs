@@ -2,7 +2,7 @@
 //!
 //! In: [`Article`] and the page it came from. Out: [`Record`], not yet judged.
 //!
-//! Every text passes [`unicode::clean`], which changes nothing the second time. Addresses are normalised, the record
+//! Every text passes [`unicode::clean`], which changes nothing the second time; of preformatted text the spaces stay. Addresses are normalised, the record
 //! gets its identity, the language is detected on the text rather than believed.
 
 pub mod identity;
@@ -24,7 +24,7 @@ const REPLACEMENTS_WORTH_A_WARNING: usize = 1;
 
 /// Makes the record. `rules` names the site rule that was used; `source` the configured source.
 pub fn normalize(article: Article, page: DecodedPage, source: &str, rules: &str) -> Record {
-    let text = unicode::clean(&article.text);
+    let text = unicode::clean_around(&article.text, &article.preformatted);
     let line = |value: Option<String>| value.map(|value| unicode::clean_line(&value)).filter(|value| !value.is_empty());
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let normal = url.as_ref().map(identity::normalize_url);

@@ -3,12 +3,31 @@
 //! Quotes, digits and punctuation stay as written. Cleaning twice changes nothing (a property test holds that).
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-/// Cleans running text: paragraphs, lines and the indentation of preformatted lines stay.
+/// Cleans running text: paragraphs, lines and their indentation stay.
 pub fn clean(text: &str) -> String {
     settled(text, |text| in_order(&composed(text)))
+}
+
+/// As [`clean`], but the lines in the given stretches, which rise and lie between blank lines, keep the spaces in them:
+/// columns of a listing, comments set under each other, drawings in letters.
+pub fn clean_around(text: &str, preformatted: &[Range<usize>]) -> String {
+    if preformatted.is_empty() {
+        return clean(text);
+    }
+    let mut parts = Vec::with_capacity(2 * preformatted.len() + 1);
+    let mut at = 0;
+    for stretch in preformatted {
+        parts.push(clean(text.get(at..stretch.start).unwrap_or_default()));
+        parts.push(settled(text.get(stretch.clone()).unwrap_or_default(), |text| lines_in_order(&composed(text))));
+        at = stretch.end;
+    }
+    parts.push(clean(text.get(at..).unwrap_or_default()));
+    parts.retain(|part| !part.is_empty());
+    parts.join("\n\n")
 }
 
 /// Cleans preformatted text: as [`clean`], but spaces and blank lines stay.
@@ -134,6 +153,25 @@ fn is_pictograph(c: char) -> bool {
 
 fn is_noncharacter(c: char) -> bool {
     matches!(c, '\u{fdd0}'..='\u{fdef}') || (c as u32) & 0xfffe == 0xfffe
+}
+
+/// Ends of lines are trimmed, at most one line stays blank between others.
+fn lines_in_order(text: &str) -> String {
+    let mut ordered = String::with_capacity(text.len());
+    let mut blank = false;
+    for line in text.split('\n') {
+        let line = line.trim_end_matches([' ', '\t']);
+        if line.is_empty() {
+            blank = true;
+            continue;
+        }
+        if !ordered.is_empty() {
+            ordered.push_str(if blank { "\n\n" } else { "\n" });
+        }
+        blank = false;
+        ordered.push_str(line);
+    }
+    ordered
 }
 
 /// Runs of spaces inside a line become one, ends of lines are trimmed, at most one line stays blank.

@@ -8,16 +8,19 @@ use super::{MOST_MARKS, Scan};
 use crate::dom;
 use crate::extract::hints::Hints;
 use crate::extract::outline::{Mark, MarkKind};
+use crate::extract::signs::Signs;
 use crate::extract::tag::Tag;
 
 /// What an element's attributes say.
 #[derive(Default)]
 pub(super) struct Traits<'t> {
     pub(super) hints: Hints,
+    pub(super) signs: Signs,
     pub(super) names: [u32; 2],
     pub(super) class_shape: u32,
     pub(super) itemprop: Option<&'t str>,
     pub(super) rel: Option<&'t str>,
+    pub(super) href: Option<&'t str>,
     pub(super) datetime: Option<&'t str>,
     pub(super) content: Option<&'t str>,
     pub(super) article_body: bool,
@@ -33,6 +36,7 @@ impl<'t> Scan<'t> {
                 local_name!("class") => {
                     let class = self.cache.of(value);
                     traits.hints = traits.hints.or(class.hints);
+                    traits.signs = class.signs;
                     traits.class_shape = class.shape;
                     traits.names[0] = class.number;
                 }
@@ -44,6 +48,7 @@ impl<'t> Scan<'t> {
                 local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).hints),
                 local_name!("itemprop") => traits.itemprop = Some(value),
                 local_name!("rel") => traits.rel = Some(value),
+                local_name!("href") => traits.href = Some(value),
                 local_name!("datetime") => traits.datetime = Some(value),
                 local_name!("content") => traits.content = Some(value),
                 local_name!("aria-hidden") if value.eq_ignore_ascii_case("true") => traits.hints = traits.hints.or(Hints::ARIA_HIDDEN),

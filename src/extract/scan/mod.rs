@@ -1,7 +1,10 @@
 //! The one walk over the tree: makes the [`Outline`].
 
+mod apparatus;
 mod button;
+mod code;
 mod head;
+mod line;
 mod marks;
 mod seam;
 
@@ -11,17 +14,17 @@ use html5ever::{LocalName, local_name, ns};
 use scraper::Html;
 use scraper::node::{Element, Node};
 
+use self::code::Holds;
+use self::line::Line;
 use self::marks::Traits;
-use self::seam::Seam;
 use super::hash;
 use super::hints::{HintCache, Hints};
-use super::outline::{Block, Head, Kind, Outline, Region};
+use super::outline::{Head, Kind, Outline, Region};
 use super::rich::{Recorded, Recorder};
+use super::signs::Signs;
 use super::tag::Tag;
 use super::text;
 
-/// A cell with more text than this is a place in a layout, not a value in a table.
-const LONGEST_VALUE_CELL: usize = 160;
 /// Custom elements that stand for `<img>`.
 const IMAGE_ELEMENTS: [&str; 2] = ["amp-img", "amp-anim"];
 /// Marks kept of one page; a page with more is a listing, and the first ones decide anyway.
@@ -47,7 +50,9 @@ fn walk<'t>(mut scan: Scan<'t>) -> (Outline<'t>, Option<Box<Recorder<'t>>>) {
                 let skips = match node.value() {
                     Node::Element(element) => scan.open(node.id(), element, node),
                     Node::Text(text) => {
-                        scan.text(text);
+                        if scan.in_pre == 0 || !code::is_between_rows(text, node) {
+                            scan.text(text);
+                        }
                         false
                     }
                     _ => false,
@@ -86,27 +91,10 @@ struct Scan<'t> {
     line: Line,
     in_link: u32,
     in_pre: u32,
+    pre_holds: Holds,
     /// Hints of open inline elements.
     inline: Vec<Hints>,
     row_cells: u32,
-}
-
-/// The line being gathered.
-#[derive(Default)]
-struct Line {
-    text: String,
-    link_bytes: usize,
-    links: u16,
-    media: u16,
-    controls: u16,
-    /// Whether the last thing was a single `<br>`.
-    broke: bool,
-    hints: Option<Hints>,
-    cell_start: usize,
-    /// Length of the text when the last link in it ended.
-    ended_link: usize,
-    /// What stands between its last text and the next.
-    seam: Seam,
 }
 
 impl<'t> Scan<'t> {
@@ -126,6 +114,7 @@ impl<'t> Scan<'t> {
             line: Line::default(),
             in_link: 0,
             in_pre: 0,
+            pre_holds: Holds::default(),
             inline: Vec::new(),
             row_cells: 0,
         }
@@ -171,11 +160,20 @@ impl<'t> Scan<'t> {
             _ => {}
         }
         let traits = self.traits(element);
+        let tag = self.role_of_code(tag, traits.signs);
+        if self.is_apparatus(tag, element, tree_node, &traits) {
+            self.line.seam.object();
+            return true;
+        }
+        if self.is_line_of_pre(tag, tree_node) {
+            self.begin_line();
+            return false;
+        }
         if tag.is_block() {
             self.flush_before(tag);
             self.open_region(node, tag, &traits);
             if tag == Tag::Pre {
-                self.in_pre += 1;
+                self.open_pre(element);
             }
             if self.recorder.is_some() {
                 self.record_block(tag, element);
@@ -187,8 +185,11 @@ impl<'t> Scan<'t> {
                 self.kinds.push(kind);
             }
         } else {
+            if self.in_pre > 0 && traits.signs.has(Signs::CODE_LINE) {
+                self.begin_line();
+            }
             self.inline.push(traits.hints);
-            self.line.seam.open(name);
+            self.line.seam.open(name, traits.hints);
             if let Some(recorder) = &mut self.recorder {
                 recorder.open_inline(tag, element);
             }
@@ -212,6 +213,12 @@ impl<'t> Scan<'t> {
         }
         let tag = role(element, node);
         if tag.is_block() {
+            let region = &self.outline.regions[self.innermost() as usize];
+            if region.node != node.id() {
+                self.end_line();
+                return;
+            }
+            let tag = region.tag;
             if tag == Tag::Cell {
                 self.close_cell();
                 if let Some(recorder) = &mut self.recorder {
@@ -235,8 +242,8 @@ impl<'t> Scan<'t> {
                 self.outline.regions[region as usize].last = self.outline.blocks.len() as u32;
             }
         } else if !matches!(tag, Tag::Break | Tag::Media | Tag::Script | Tag::Opaque) {
-            self.inline.pop();
-            self.line.seam.close(name);
+            let hints = self.inline.pop().unwrap_or_default();
+            self.line.seam.close(name, hints);
             if let Some(recorder) = &mut self.recorder {
                 recorder.close_inline();
             }
@@ -273,130 +280,6 @@ impl<'t> Scan<'t> {
         };
         self.open.push(self.outline.regions.len() as u32);
         self.outline.regions.push(region);
-    }
-
-    fn text(&mut self, text: &str) {
-        if self.in_pre == 0 && text.bytes().all(|b| b.is_ascii_whitespace()) {
-            text::push_folded(&mut self.line.text, " ");
-            return;
-        }
-        let heads = matches!(self.kinds.last(), Some(Kind::Heading(_)));
-        if heads && self.in_link > 0 && !text.contains(char::is_alphanumeric) {
-            return; // the sign of a permalink
-        }
-        let line = &mut self.line;
-        if self.in_pre == 0 && line.seam.parts(&line.text, text) {
-            line.text.push(' ');
-        }
-        let before = line.text.len();
-        if let Some(recorder) = &mut self.recorder {
-            recorder.text_at(before);
-        }
-        if self.in_pre > 0 {
-            line.text.push_str(text);
-        } else {
-            text::push_folded(&mut line.text, text);
-        }
-        line.seam = Seam::default();
-        let added = line.text.len() - before;
-        if self.in_link > 0 {
-            line.link_bytes += added;
-        }
-        if added > 0 && !text.trim().is_empty() {
-            line.broke = false;
-            let hints = self.inline.iter().fold(Hints::default(), |all, hints| all.or(*hints));
-            line.hints = Some(line.hints.map_or(hints, |earlier| Hints(earlier.0 & hints.0)));
-        }
-    }
-
-    /// One `<br>` ends a line, two end the block.
-    fn line_break(&mut self) {
-        if self.line.broke || self.line.text.trim().is_empty() {
-            self.flush();
-        } else if self.in_pre == 0 {
-            text::end_line(&mut self.line.text);
-            self.line.broke = true;
-        } else {
-            self.line.text.push('\n');
-        }
-    }
-
-    /// A block begins: what was gathered before it is a block of its own, unless it is the row this cell belongs to.
-    fn flush_before(&mut self, tag: Tag) {
-        if tag == Tag::Cell && self.row_cells > 0 {
-            self.line.cell_start = self.line.text.len();
-        } else {
-            self.flush();
-        }
-        if tag == Tag::Row {
-            self.row_cells = 0;
-        }
-    }
-
-    /// Cells of a data row stay together, separated by tabs; a cell that holds a text of its own does not.
-    fn close_cell(&mut self) {
-        let start = self.line.cell_start.min(self.line.text.len());
-        let own = self.line.text.len() - start;
-        if own > LONGEST_VALUE_CELL || self.line.text[start..].contains('\n') {
-            if start > 0 {
-                let cell = self.line.text.split_off(start);
-                let pieces = self.recorder.as_mut().map(|recorder| recorder.split_off(start));
-                let whole = std::mem::take(&mut self.line);
-                let link_bytes = whole.link_bytes;
-                self.line = Line { text: whole.text, link_bytes: link_bytes.min(start), links: whole.links, ..Line::default() };
-                self.flush();
-                self.line = Line { text: cell, link_bytes: link_bytes.saturating_sub(start), ..Line::default() };
-                if let (Some(recorder), Some(pieces)) = (&mut self.recorder, pieces) {
-                    recorder.resume(pieces);
-                }
-            }
-            self.flush();
-        } else if own > 0 {
-            while self.line.text.ends_with(' ') {
-                self.line.text.pop();
-            }
-            self.line.text.push('\t');
-            self.row_cells += 1;
-        }
-    }
-
-    /// Makes a block of what was gathered.
-    fn flush(&mut self) {
-        let mut line = std::mem::take(&mut self.line);
-        let cut = text::trim(&mut line.text, self.in_pre > 0);
-        // The buffer stays with the line: growing a new one for each block would take half a dozen allocations.
-        let text = line.text.clone();
-        line.text.clear();
-        self.line.text = line.text;
-        if let Some(recorder) = &mut self.recorder {
-            if text.is_empty() {
-                recorder.end_empty();
-            } else {
-                recorder.end_block(cut, text.len());
-            }
-        }
-        if text.is_empty() {
-            (self.line.media, self.line.controls) = (line.media, line.controls);
-            return;
-        }
-        let chars = text::visible_chars(&text);
-        let kind =
-            if self.row_cells > 0 && self.in_pre == 0 && text.contains('\t') { Kind::Row } else { self.kinds.last().copied().unwrap_or(Kind::Paragraph) };
-        self.row_cells = 0;
-        let link_share = line.link_bytes as f64 / text.len() as f64;
-        let link_chars = (f64::from(chars) * link_share.min(1.0)).round() as u32;
-        self.outline.blocks.push(Block {
-            text,
-            kind,
-            region: self.innermost(),
-            list: self.lists.last().copied(),
-            chars,
-            link_chars,
-            links: line.links,
-            media: line.media,
-            controls: line.controls,
-            inline_hints: line.hints.unwrap_or_default(),
-        });
     }
 
     /// Notes down a block-level element that matters to richer outputs.

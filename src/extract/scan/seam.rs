@@ -5,6 +5,7 @@
 
 use html5ever::{LocalName, local_name};
 
+use crate::extract::hints::Hints;
 use crate::extract::text::is_unspaced_script;
 
 /// Words at a change of case, or from letters to digits, are words of their own from this length, in characters.
@@ -21,17 +22,28 @@ pub(super) struct Seam {
     is_box: bool,
     /// Whether something that is no text stands there: a picture, a button.
     object: bool,
+    /// Whether what was closed last is a key or a piece of code.
+    token: bool,
+    /// Whether two of them stand side by side.
+    tokens: bool,
+    /// Whether one of these elements is for screen readers only: what they read out is no part of the words beside it.
+    read_out: bool,
 }
 
 impl Seam {
-    pub(super) fn open(&mut self, name: &LocalName) {
+    pub(super) fn open(&mut self, name: &LocalName, hints: Hints) {
         self.opened |= self.closed;
+        self.tokens |= self.token && is_token(name);
+        self.token = false;
         self.is_box |= !is_lettering(name);
+        self.read_out |= hints.has(Hints::SCREEN_READER);
     }
 
-    pub(super) fn close(&mut self, name: &LocalName) {
+    pub(super) fn close(&mut self, name: &LocalName, hints: Hints) {
         self.closed = true;
+        self.token = is_token(name);
         self.is_box |= !is_lettering(name);
+        self.read_out |= hints.has(Hints::SCREEN_READER);
     }
 
     /// Notes an element without text.
@@ -43,13 +55,20 @@ impl Seam {
     pub(super) fn parts(self, line: &str, next: &str) -> bool {
         let (Some(last), Some(first)) = (line.chars().next_back(), next.chars().next()) else { return false };
         let spaced = |c: char| c.is_alphanumeric() && !is_unspaced_script(c);
+        let are_boxes = self.closed && self.opened && self.is_box;
+        if (self.read_out || are_boxes) && is_sum(next) && (last.is_alphabetic() || last == ':') {
+            return true;
+        }
+        if self.read_out && last == ':' && spaced(first) {
+            return true;
+        }
         if !spaced(last) || !spaced(first) {
             return false;
         }
-        if self.object {
+        if self.object || self.tokens || self.read_out {
             return true;
         }
-        if !(self.closed && self.opened && self.is_box) {
+        if !are_boxes {
             return false;
         }
         let longer = |least: usize| {
@@ -61,6 +80,17 @@ impl Seam {
         let has_case = |c: char| c.is_lowercase() || c.is_uppercase() || c.is_numeric();
         changes && longer(SHORT_WORD) || has_case(last) && has_case(first) && longer(WORD)
     }
+}
+
+/// Whether a text begins as a sum of money that stands for itself: "£14.50".
+fn is_sum(text: &str) -> bool {
+    let mut chars = text.chars();
+    chars.next().is_some_and(|c| matches!(c, '$' | '¢' | '£' | '¥' | '\u{20a0}'..='\u{20cf}')) && chars.next().is_none_or(|c| c.is_numeric() || c == ' ')
+}
+
+/// Whether an element is a thing of its own though it looks like lettering: a key to press, a piece of code.
+fn is_token(name: &LocalName) -> bool {
+    matches!(*name, local_name!("kbd") | local_name!("code"))
 }
 
 /// Whether an element only changes how letters look.
@@ -119,6 +149,24 @@ mod tests {
         assert_eq!(line("<p><span>T</span><span>here</span>"), "There");
         assert_eq!(line("<p><span>Mc</span><span>d</span>"), "Mcd");
         assert_eq!(line("<p>in<wbr>separable"), "inseparable");
+    }
+
+    #[test]
+    fn keys_and_pieces_of_code_side_by_side() {
+        assert_eq!(line("<p>Press <kbd>Ctrl</kbd><kbd>C</kbd> now"), "Press Ctrl C now");
+        assert_eq!(line("<p><kbd><kbd>Ctrl</kbd>+<kbd>C</kbd></kbd>"), "Ctrl+C");
+        assert_eq!(line("<p><code>a</code><code>b</code>"), "a b");
+        assert_eq!(line("<p>func<code>()</code> and pre<code>fix</code>"), "func() and prefix");
+        assert_eq!(line("<p><code>os.</code><code>path</code>"), "os.path");
+    }
+
+    #[test]
+    fn what_is_only_read_out_is_no_part_of_a_word() {
+        assert_eq!(line("<p><span class=visually-hidden>Regular price</span><span>£14.50</span>"), "Regular price £14.50");
+        assert_eq!(line("<p><span class=sr-only>Rating:</span>Four stars"), "Rating: Four stars");
+        assert_eq!(line("<p>4<span class=sr-only>stars</span>."), "4 stars.");
+        assert_eq!(line("<p><span>Price</span><span>€12</span>"), "Price €12");
+        assert_eq!(line("<p><span>Price</span>s"), "Prices");
     }
 
     #[test]
