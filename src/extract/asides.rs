@@ -55,7 +55,7 @@ pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Ju
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
     // All together: a page made of such boxes is a page of that kind.
-    let mut boxes = Boxes { outline, named: vec![None; outline.names.len()] };
+    let mut boxes = Boxes::of(outline, &WORDS.boxes);
     let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
     drop_unless_most(table, judged, boxed, "aside_box");
 }
@@ -72,20 +72,26 @@ fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>,
     }
 }
 
-/// The regions that their template calls a box.
-struct Boxes<'o, 't> {
+/// The regions that their template calls a box, by a list of names.
+pub(super) struct Boxes<'o, 't> {
     outline: &'o Outline<'t>,
+    names: &'o NameList,
     /// By name of the outline: whether it is that of a box, once that is known. Most names are never asked for.
     named: Vec<Option<bool>>,
 }
 
-impl Boxes<'_, '_> {
+impl<'o, 't> Boxes<'o, 't> {
+    /// Of a page, before anything is asked.
+    pub(super) fn of(outline: &'o Outline<'t>, names: &'o NameList) -> Self {
+        Self { outline, names, named: vec![None; outline.names.len()] }
+    }
+
     /// Whether a block lies in a box.
-    fn hold(&mut self, block: &Block) -> bool {
-        let (outline, named) = (self.outline, &mut self.named);
+    pub(super) fn hold(&mut self, block: &Block) -> bool {
+        let (outline, names, named) = (self.outline, self.names, &mut self.named);
         let mut is_box = |name: &u32| {
             let at = *name as usize;
-            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| WORDS.boxes.is_in(outline.names[at])))
+            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| names.is_in(outline.names[at])))
         };
         outline.path(block.region).any(|(_, region)| region.names.iter().any(&mut is_box))
     }

@@ -139,7 +139,7 @@ fn ends_with_words(folded: &str, words: &str) -> bool {
 }
 
 /// Whether a phrase ends where a word does; in unspaced scripts words end anywhere.
-fn ends_word(text: &str, at: usize) -> bool {
+pub(super) fn ends_word(text: &str, at: usize) -> bool {
     let next = text[at..].chars().next();
     let last = text[..at].chars().next_back();
     !(next.is_some_and(char::is_alphanumeric) && last.is_some_and(char::is_alphanumeric)) || next.is_some_and(super::text::is_unspaced_script)

@@ -13,6 +13,7 @@ use super::metadata::{agency_of_line, is_name_line, overlap};
 use super::outline::{Kind, Outline};
 use super::teasers;
 use super::text::is_sentence;
+use super::threads;
 use crate::record::PageType;
 
 /// How many kept blocks at either end can be bylines and the like.
@@ -46,6 +47,9 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
         asides::drop_asides(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
+    }
+    if known.page_type == PageType::Forum {
+        threads::drop_furniture(outline, table, judged, known.title, known.context);
     }
     if known.page_type == PageType::Article {
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
