@@ -40,6 +40,8 @@ const BESIDE: usize = 3;
 const RULE: &str = "__________";
 /// A signature below such a line is not longer, in weighted characters.
 const LONGEST_SIGNATURE: f64 = 400.0;
+/// So much of the text stands above what ends a thread.
+const POSTS: f64 = 0.8;
 /// Bytes that may stand beside the date in a line that is a date: "on", "«", a number of the post.
 const BESIDE_DATE: usize = 10;
 
@@ -58,7 +60,9 @@ struct Lexicon {
     counted: ByLanguage,
     control: ByLanguage,
     tail: ByLanguage,
+    end: ByLanguage,
     readers: ByLanguage,
+    column_head: ByLanguage,
 }
 
 type Phrases = HashSet<String, ByText>;
@@ -68,6 +72,7 @@ struct Words {
     boxes: NameList,
     edit_note: AhoCorasick,
     tail: AhoCorasick,
+    end: AhoCorasick,
     poster: Phrases,
     about: Phrases,
     posted: Phrases,
@@ -76,6 +81,7 @@ struct Words {
     control: Phrases,
     liked: Vec<String>,
     readers: Vec<String>,
+    column_heads: Phrases,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
@@ -91,6 +97,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         boxes: NameList::of(NAME, &lexicon.boxes),
         edit_note: beginnings(lexicon.edit_note),
         tail: beginnings(lexicon.tail),
+        end: beginnings(lexicon.end),
         poster: set(lexicon.poster),
         about: set(lexicon.about),
         posted: set(lexicon.posted),
@@ -99,6 +106,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
         control: set(lexicon.control),
         liked: all(lexicon.liked),
         readers: all(lexicon.readers),
+        column_heads: set(lexicon.column_head),
     }
 });
 
@@ -129,6 +137,7 @@ pub(super) fn drop_furniture(outline: &Outline<'_>, table: &Table, judged: &mut 
         drop(&mut judged[at], reason);
     }
     drop_columns(outline, &lines, judged);
+    drop_end(outline, table, judged);
     drop_signatures(outline, table, judged);
 }
 
@@ -148,6 +157,19 @@ fn drop_boxes(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     if length <= MOST_BOXED * kept {
         boxed.into_iter().for_each(|at| refuse(&mut judged[at], "thread_box"));
     }
+}
+
+/// Refuses what stands below the last post, from the line on that says what readers may do or that other threads follow.
+fn drop_end(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let all: f64 = judged.iter().zip(&table.blocks).filter(|(judgement, _)| judgement.keep).map(|(_, features)| features.length).sum();
+    let mut passed = 0.0;
+    let ends = |at: &usize| {
+        let (is_below, block) = (passed >= POSTS * all, &outline.blocks[*at]);
+        passed += if judged[*at].keep { table.blocks[*at].length } else { 0.0 };
+        is_below && block.text.len() <= LONGEST_LINE && begins_with(&WORDS.end, &fold(&block.text))
+    };
+    let Some(end) = (0..judged.len()).find(ends) else { return };
+    judged[end..].iter_mut().for_each(|judgement| drop(judgement, "thread_end"));
 }
 
 /// Refuses what stands in a poster's column: name and rank above and below the lines that are known.
@@ -198,8 +220,11 @@ impl Thread<'_> {
             return None;
         }
         let mut whole = None;
-        for line in text.split(['\n', '\t']).map(str::trim).filter(|line| !line.is_empty()) {
-            whole = match (whole, self.line(line)?) {
+        let parts = || text.split(['\n', '\t']).map(str::trim).filter(|line| !line.is_empty());
+        let is_head = parts().any(is_post_number);
+        for line in parts() {
+            let line = self.line(line).or_else(|| (is_head && self.is_date(line)).then_some(Line::Furniture));
+            whole = match (whole, line?) {
                 (Some(Line::Poster), _) | (_, Line::Poster) => Some(Line::Poster),
                 (Some(Line::About), Line::About) | (None, Line::About) => Some(Line::About),
                 _ => Some(Line::Furniture),
@@ -275,6 +300,11 @@ fn has_number_in(text: &str) -> bool {
 /// Whether a line is the number of a post: "#12".
 fn is_post_number(line: &str) -> bool {
     line.strip_prefix('#').is_some_and(|number| !number.is_empty() && number.chars().all(|c| c.is_numeric() || matches!(c, ',' | '.')))
+}
+
+/// Whether a text heads a column of a thread's table ("Author", "Message") and names nobody.
+pub(super) fn heads_column(text: &str) -> bool {
+    WORDS.column_heads.contains(&fold(text))
 }
 
 /// Whether a folded line begins with one of these phrases.

@@ -24,6 +24,7 @@ fn lines_that_programs_write() {
         "Re: Carp gone off the feed",
         "AW: Carp gone off the feed",
         "#12",
+        "08-14-2007, 07:33 PM\t#1",
         "3 people like this",
         "mira, old sedge and 2 others like this.",
         "3 Likes",
@@ -91,15 +92,7 @@ const POST: &str = "I fished the near bank all night with bread and with worm, a
 
 #[test]
 fn boxes_of_posts_go_unless_they_are_the_thread() {
-    for name in [
-        "signature",
-        "post_author scaleimages",
-        "postprofile",
-        "moderatorbar",
-        "message-signature",
-        "js-post__signature signature restore",
-        "crawler-post-meta",
-    ] {
+    for name in ["signature", "post_author scaleimages", "postprofile", "moderatorbar", "message-signature", "js-post__signature signature restore"] {
         let post = format!("<div class=post><div class=content>{POST}</div><div class='{name}'>Tight lines and wet socks</div></div>");
         assert_eq!(left(&post.repeat(3)), [POST; 3], "{name}");
         assert_eq!(left(&format!("<div class='{name}'><p>{POST}</div>")), [POST], "{name}");
@@ -125,4 +118,24 @@ fn signatures_below_a_rule() {
     assert_eq!(left(&format!("<div class=post><p>{POST}</p><div>{rule}<br>Tight lines</div></div><p>{POST}")), [POST, POST]);
     assert_eq!(left(&format!("<div class=post><p>{POST}</p><p>{rule}</p><p>Tight lines</p></div><p>{POST}")), [POST, POST]);
     assert_eq!(left(&format!("<div class=post><p>{POST}</p><p>____</p><p>Tight lines</p></div>")).len(), 3, "a gap to fill in");
+}
+
+#[test]
+fn what_follows_the_last_post() {
+    let posts = format!("<p>{POST}</p>").repeat(4);
+    for end in ["Similar Threads", "Posting Permissions", "المواضيع المتشابهة", "Ähnliche Themen", "Users browsing this forum: mira and 2 guests"]
+    {
+        assert_eq!(left(&format!("{posts}<h4>{end}</h4><table><tr><td>Bread or worm<td>mira<td>Bait<td>12</table>")), [POST; 4], "{end}");
+        assert_eq!(left(&format!("<p>{POST}</p><h4>{end}</h4>{posts}"))[..1], [POST], "{end}");
+        assert_eq!(left(&format!("<p>{POST}</p><h4>{end}</h4>{posts}")).len(), if left(&format!("<h4>{end}</h4>")).is_empty() { 5 } else { 6 }, "{end}");
+    }
+    assert_eq!(left(&format!("{posts}<p>Powered by vBulletin® Version 3.6.8")), [POST; 4]);
+}
+
+#[test]
+fn heads_of_columns_are_nobody() {
+    for head in ["Author", "Message", "Autor", "Nachricht", "Mensaje", "الكاتب"] {
+        assert!(heads_column(head), "{head}");
+    }
+    assert!(!heads_column("Mira"));
 }
