@@ -13,12 +13,19 @@ use super::fold::fold;
 use super::hash::ByText;
 use super::hints::NameList;
 use super::metadata::is_agency;
-use super::outline::{Block, Kind, Outline};
+use super::outline::{Block, Kind, Outline, Region};
+use super::phrases::Phrase;
 use super::text::ends_sentence;
 use super::trim::refuse;
 
 /// Boxes, or captions, that hold more of the kept text than this are the text: a page about a poll, a photo essay.
 const MOST_ASIDE: f64 = 0.4;
+/// A box that points at other stories is less than this of the text.
+const MOST_POINTER: f64 = 0.3;
+/// Blocks within which its first headline stands: a label for screen readers may come before it.
+const BLOCKS_TO_HEADLINE: usize = 2;
+/// So much of a headline is in its link.
+const MOSTLY_LINK: f64 = 0.8;
 /// Captions are not longer, in weighted characters.
 const LONGEST_CAPTION: f64 = 300.0;
 /// Whom a picture is by takes no more characters.
@@ -54,10 +61,32 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
+    drop_pointers(outline, table, judged);
     // All together: a page made of such boxes is a page of that kind.
     let mut boxes = Boxes::of(outline, &WORDS.boxes);
     let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
     drop_unless_most(table, judged, boxed, "aside_box");
+}
+
+/// Takes out boxes that begin with "read also" or the like and go on with a linked headline: headline, teaser and all.
+fn drop_pointers(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let length = |judged: &[Judgement], blocks: std::ops::Range<usize>| -> f64 { blocks.filter(|at| judged[*at].keep).map(|at| table.blocks[at].length).sum() };
+    let kept = length(judged, 0..judged.len());
+    let points = |at: &usize| matches!(table.blocks[*at].phrase, Some(Phrase::ReadAlso | Phrase::RelatedHeading));
+    for at in (0..judged.len()).filter(points) {
+        let begins = |region: &&Region| region.first as usize == at && region.last as usize > at + 1;
+        let boxes = outline.path(outline.blocks[at].region).map(|(_, region)| region).skip_while(|region| region.last as usize == at + 1).take_while(begins);
+        let small = boxes.take_while(|region| length(judged, at..region.last as usize) <= MOST_POINTER * kept).last();
+        let Some(region) = small else { continue };
+        let below = at + 1..region.last as usize;
+        if below.clone().take(BLOCKS_TO_HEADLINE).any(|block| table.blocks[block].link_share >= MOSTLY_LINK) {
+            (at..below.end).for_each(|at| {
+                if judged[at].keep {
+                    refuse(&mut judged[at], "pointer_box");
+                }
+            });
+        }
+    }
 }
 
 /// Refuses these blocks, unless they are a large part of what is kept.
