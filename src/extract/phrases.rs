@@ -16,6 +16,8 @@ const LONGEST: f64 = 400.0;
 const LONGEST_CONTAINING: f64 = 300.0;
 /// A label before a colon is not longer, in bytes.
 const LONGEST_LABEL: usize = 60;
+/// It has no more words.
+const LABEL_WORDS: usize = 3;
 /// What a story quotes ends with one of these, and is no stock phrase of the page.
 const CLOSING_QUOTES: [char; 9] = ['"', '”', '“', '’', '\'', '»', '«', '」', '』'];
 
@@ -151,6 +153,18 @@ fn labelled(matcher: &Matcher, text: &str, folded: &str) -> Option<Phrase> {
     let is_number = |c: char| c.is_numeric() || c == ' ';
     let bare = folded.trim_matches(is_number);
     if bare.len() < folded.len() { matcher.labels.get(bare).copied() } else { None }
+}
+
+/// The stock phrase that a link of `length` weighted characters begins as, where it points at other pages: "More from ..." is a sentence's
+/// beginning in a paragraph, and a button in a link.
+pub fn of_link(text: &str, length: f64) -> Option<Phrase> {
+    if length > LONGEST_CONTAINING {
+        return None;
+    }
+    let folded = fold(text);
+    let ends = folded.match_indices(' ').map(|(at, _)| at).take(LABEL_WORDS);
+    let phrase = ends.filter_map(|end| MATCHER.labels.get(&folded[..end])).copied().next();
+    phrase.filter(|phrase| matches!(phrase, Phrase::ReadAlso | Phrase::RelatedHeading | Phrase::Newsletter))
 }
 
 /// Whether a text is a stock phrase and nothing else.

@@ -176,7 +176,7 @@ fn drop_end(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
 fn drop_columns(outline: &Outline<'_>, lines: &[Option<Line>], judged: &mut [Judgement]) {
     let is_label = |at: usize| {
         let block = &outline.blocks[at];
-        lines[at].is_some() || block.kind != Kind::Pre && block.text.lines().all(|line| line.chars().count() <= LONGEST_LABEL && !is_sentence(line))
+        lines[at].is_some() || block.kind != Kind::Pre && block.text.lines().all(|line| is_short(line) && !is_sentence(line))
     };
     for region in outline.regions.iter().skip(1).filter(|region| region.last - region.first <= LONGEST_COLUMN) {
         let blocks = region.first as usize..region.last as usize;
@@ -198,10 +198,14 @@ fn drop_signatures(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         let region = outline.region_of(block);
         let holder = if region.last as usize == rule + 1 && region.parent != 0 { &outline.regions[region.parent as usize] } else { region };
         let last = if words.is_empty() { (holder.last as usize).max(rule + 1) } else { rule + 1 };
-        let length: f64 = table.blocks[rule..last].iter().map(|features| features.length).sum();
-        let last = if length <= LONGEST_SIGNATURE { last } else { rule + 1 };
-        if length <= LONGEST_SIGNATURE || words.is_empty() {
-            (rule..last).for_each(|at| drop(&mut judged[at], "post_signature"));
+        let mut length = 0.0;
+        let fits = table.blocks[rule..last].iter().all(|features| {
+            length += features.length;
+            length <= LONGEST_SIGNATURE
+        });
+        let last = if fits { last } else { rule + 1 };
+        if fits || words.is_empty() {
+            judged[rule..last].iter_mut().for_each(|judgement| drop(judgement, "post_signature"));
         }
     }
 }
@@ -291,6 +295,11 @@ impl Thread<'_> {
         let found = dates::find(line.trim(), &Context { captured: None, ..*self.context });
         found.is_some_and(|(date, range)| date.day.is_some() && line.trim().len() - range.len() <= BESIDE_DATE)
     }
+}
+
+/// Whether a line is no longer than a name, a rank or a place.
+fn is_short(line: &str) -> bool {
+    line.len() <= LONGEST_LABEL * char::MAX.len_utf8() && line.chars().count() <= LONGEST_LABEL
 }
 
 fn has_number_in(text: &str) -> bool {

@@ -99,3 +99,13 @@ fn an_ending_is_whole_words() {
     assert_eq!(phrase("Please subscribe to our newsletter"), Some("newsletter"));
     assert_eq!(phrase("They resubscribe to our newsletter"), None);
 }
+
+#[test]
+fn labels_that_only_a_link_makes_stock_phrases() {
+    let linked = |text: &str| of_link(text, text.chars().count() as f64).map(Phrase::name);
+    assert_eq!(linked("المزيد من أخبار الميناء"), Some("related_heading"));
+    assert_eq!(linked("اشترك في نشرة الميناء"), Some("newsletter"));
+    assert_eq!(linked("مطالب مرتبط با بندر"), Some("read_also"));
+    assert_eq!(linked("تصوير الأشعة السينية"), None, "a headline");
+    assert_eq!(linked("عاد المركب إلى الخليج"), None);
+}
