@@ -97,7 +97,7 @@ fn boxes_of_posts_go_unless_they_are_the_thread() {
         assert_eq!(left(&post.repeat(3)), [POST; 3], "{name}");
         assert_eq!(left(&format!("<div class='{name}'><p>{POST}</div>")), [POST], "{name}");
     }
-    for name in ["content", "design", "signatories", "modified-food"] {
+    for name in ["content", "design", "signatories", "unmodified"] {
         let post = format!("<div class=post><div class=content>{POST}</div><div class='{name}'>Tight lines and wet socks</div></div>");
         assert_eq!(left(&post).len(), 2, "{name}");
     }
