@@ -211,3 +211,20 @@ fn accounts_of_threads() {
     assert_eq!(thread(&json("jane@boats.example"), "jane@boats.example", "article"), ["jane@boats.example"]);
     assert_eq!(thread(&json(""), "Jane", "article author='jfarrow'"), ["jfarrow"], "an attribute of the post");
 }
+
+#[test]
+fn the_account_in_a_poster_s_column() {
+    let posts: String = ["mira_k", "oldsedge", "mira_k", "tench4"]
+        .iter()
+        .map(|name| {
+            let column = format!(
+                "<dl class=postprofile><dt><a class=avatar href='memberlist.php?mode=viewprofile&amp;u=2'><img src=a.png></a><a class=username href='memberlist.php?mode=viewprofile&amp;u=2'>{name}</a></dt><dd>Member of the Ferry Friends</dd><dd>Posts: 104</dd></dl>"
+            );
+            format!("<div class=post><div class=inner>{column}<div class=postbody><div class=content>The ferry across the bay carried its first passengers in nine years on Sunday morning, to cheers.</div></div></div></div>")
+        })
+        .collect();
+    let html = format!(
+        "<html><head><title>{TITLE}</title></head><body class='section-viewtopic'><h2 class=topic-title>{TITLE}</h2>{posts}<div>Powered by phpBB</div></body></html>"
+    );
+    assert_eq!(of_page(&html, "https://boats.example/forum/viewtopic.php?t=12"), ["mira_k"]);
+}

@@ -244,3 +244,31 @@ fn what_is_written_for_eyes_and_for_screen_readers_is_there_once() {
     reads("<span class=visually-hidden>Ann Hale</span> <span aria-hidden=true>Ann Hale</span>", "Ann Hale");
     reads("<b>Ann Hale</b> <span aria-hidden=true>(skipper)</span>", "Ann Hale (skipper)");
 }
+
+#[test]
+fn what_a_forum_writes_around_every_post() {
+    let title = "Carp gone off the feed";
+    let post = |at: usize, furniture: &str| {
+        let said = story::PROSE[at % story::PROSE.len()];
+        format!("<div class=post><div class=username><a href='member.php?u={at}'>angler{at}</a></div><div class=content>{said} ({at})</div>{furniture}</div>")
+    };
+    for furniture in [
+        "<div class=notice>Last edited by angler1 on Sun May 08, 2022 7:01 pm, edited 2 times in total.</div>",
+        "<div class=notice>Zuletzt geändert von Wurzelsepp am So 8. Mai 2022, 19:01, insgesamt 1-mal geändert.</div>",
+        "<div class=notice>Última edición por gaviota el 18 Oct 2005, 21:11, editado 1 vez en total.</div>",
+        "<div class=notice>Modifié en dernier par Ficelle le 12 janv. 2020, 18:01, modifié 1 fois.</div>",
+        "<div>Join Date: Mar 2001</div><div>Location: Fenland</div><div>Posts: 1,014</div>",
+        "<div>Registriert: 03.01.2001</div><div>Wohnort: Emden</div><div>Beiträge: 114</div>",
+        "<div class=moderatorbar><div class=signature>Tight lines and wet socks, whatever the weather</div></div>",
+        "<div>__________________<br>Tight lines and wet socks, whatever the weather</div>",
+        "<div>14 people like this</div>",
+        "<h3>Re: Carp gone off the feed</h3>",
+    ] {
+        let posts: String = (0..12).map(|at| post(at, furniture)).collect();
+        let html = format!("<!doctype html><html lang=en><head><title>{title} - Pond Forum</title></head><body><h1>{title}</h1>{posts}</body></html>");
+        let record = story::sift("https://pond.example/forum/showthread.php?t=9", &html, None).unwrap_or_else(|| panic!("no record: {furniture}"));
+        let words = furniture.split(['<', '>']).filter(|part| part.contains(' ') && !part.contains("class"));
+        words.for_each(|words| assert!(!record.text.contains(words), "{words:?} is left in {:?}", record.text));
+        assert!((0..12).all(|at| record.text.contains(&format!("({at})"))), "{furniture}: {}", record.text);
+    }
+}

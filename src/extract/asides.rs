@@ -13,12 +13,19 @@ use super::fold::fold;
 use super::hash::ByText;
 use super::hints::NameList;
 use super::metadata::is_agency;
-use super::outline::{Block, Kind, Outline};
+use super::outline::{Block, Kind, Outline, Region};
+use super::phrases::Phrase;
 use super::text::ends_sentence;
 use super::trim::refuse;
 
 /// Boxes, or captions, that hold more of the kept text than this are the text: a page about a poll, a photo essay.
 const MOST_ASIDE: f64 = 0.4;
+/// A box that points at other stories is less than this of the text.
+const MOST_POINTER: f64 = 0.3;
+/// Blocks within which its first headline stands: a label for screen readers may come before it.
+const BLOCKS_TO_HEADLINE: usize = 2;
+/// So much of a headline is in its link.
+const MOSTLY_LINK: f64 = 0.8;
 /// Captions are not longer, in weighted characters.
 const LONGEST_CAPTION: f64 = 300.0;
 /// Whom a picture is by takes no more characters.
@@ -54,10 +61,32 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
     drop_unless_most(table, judged, captions, "caption_with_credit");
+    drop_pointers(outline, table, judged);
     // All together: a page made of such boxes is a page of that kind.
-    let mut boxes = Boxes { outline, named: vec![None; outline.names.len()] };
+    let mut boxes = Boxes::of(outline, &WORDS.boxes);
     let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
     drop_unless_most(table, judged, boxed, "aside_box");
+}
+
+/// Takes out boxes that begin with "read also" or the like and go on with a linked headline: headline, teaser and all.
+fn drop_pointers(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let length = |judged: &[Judgement], blocks: std::ops::Range<usize>| -> f64 { blocks.filter(|at| judged[*at].keep).map(|at| table.blocks[at].length).sum() };
+    let kept = length(judged, 0..judged.len());
+    let points = |at: &usize| matches!(table.blocks[*at].phrase, Some(Phrase::ReadAlso | Phrase::RelatedHeading));
+    for at in (0..judged.len()).filter(points) {
+        let begins = |region: &&Region| region.first as usize == at && region.last as usize > at + 1;
+        let boxes = outline.path(outline.blocks[at].region).map(|(_, region)| region).skip_while(|region| region.last as usize == at + 1).take_while(begins);
+        let small = boxes.take_while(|region| length(judged, at..region.last as usize) <= MOST_POINTER * kept).last();
+        let Some(region) = small else { continue };
+        let below = at + 1..region.last as usize;
+        if below.clone().take(BLOCKS_TO_HEADLINE).any(|block| table.blocks[block].link_share >= MOSTLY_LINK) {
+            (at..below.end).for_each(|at| {
+                if judged[at].keep {
+                    refuse(&mut judged[at], "pointer_box");
+                }
+            });
+        }
+    }
 }
 
 /// Refuses these blocks, unless they are a large part of what is kept.
@@ -72,20 +101,26 @@ fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>,
     }
 }
 
-/// The regions that their template calls a box.
-struct Boxes<'o, 't> {
+/// The regions that their template calls a box, by a list of names.
+pub(super) struct Boxes<'o, 't> {
     outline: &'o Outline<'t>,
+    names: &'o NameList,
     /// By name of the outline: whether it is that of a box, once that is known. Most names are never asked for.
     named: Vec<Option<bool>>,
 }
 
-impl Boxes<'_, '_> {
+impl<'o, 't> Boxes<'o, 't> {
+    /// Of a page, before anything is asked.
+    pub(super) fn of(outline: &'o Outline<'t>, names: &'o NameList) -> Self {
+        Self { outline, names, named: vec![None; outline.names.len()] }
+    }
+
     /// Whether a block lies in a box.
-    fn hold(&mut self, block: &Block) -> bool {
-        let (outline, named) = (self.outline, &mut self.named);
+    pub(super) fn hold(&mut self, block: &Block) -> bool {
+        let (outline, names, named) = (self.outline, self.names, &mut self.named);
         let mut is_box = |name: &u32| {
             let at = *name as usize;
-            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| WORDS.boxes.is_in(outline.names[at])))
+            named.get_mut(at).is_some_and(|known| *known.get_or_insert_with(|| names.is_in(outline.names[at])))
         };
         outline.path(block.region).any(|(_, region)| region.names.iter().any(&mut is_box))
     }

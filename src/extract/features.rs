@@ -11,6 +11,8 @@ use super::text;
 const UNSPACED_WEIGHT: f64 = 2.5;
 /// A region with more than this share of the page's prose is the page's text whatever its class says.
 const DOMINANT_SHARE: f64 = 0.5;
+/// A block with more than this share of its characters in links is a link.
+const MOSTLY_LINK: f64 = 0.8;
 /// Prose shorter than this says little about where the text is.
 const SHORT: f64 = 40.0;
 
@@ -142,5 +144,6 @@ fn features(block: &super::outline::Block) -> Features {
     } else {
         plain * weight
     };
-    Features { length, link_share, is_sentence, punctuation, prose, phrase: phrases::of(&block.text, length) }
+    let phrase = phrases::of(&block.text, length).or_else(|| if link_share > MOSTLY_LINK { phrases::of_link(&block.text, length) } else { None });
+    Features { length, link_share, is_sentence, punctuation, prose, phrase }
 }

@@ -155,6 +155,20 @@ fn has_long_text(outline: &Outline<'_>, table: &Table) -> bool {
     beside.values().any(|count| *count >= SIDE_BY_SIDE)
 }
 
+/// Whether a path is that of a thread by its form: a numbered issue or change, a numbered discussion, a message of a mailing list.
+fn names_thread(path: &str) -> bool {
+    const LISTS: [&str; 3] = ["/pipermail/", "/archives/list/", "/mailman3/"];
+    let starts_with_number = |part: &str| part.starts_with(|c: char| c.is_ascii_digit());
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let mut parts = path.split('/').skip(1).peekable();
+    let is_numbered = std::iter::from_fn(|| parts.next().map(|part| (part, parts.peek().copied().unwrap_or_default()))).any(|(part, next)| match part {
+        "issues" | "pull" | "merge_requests" => is_number(next),
+        "d" => starts_with_number(next) && next.contains('-'),
+        _ => false,
+    });
+    is_numbered || LISTS.iter().any(|list| path.contains(list))
+}
+
 /// What speaks for each kind: weight and reasons.
 pub(crate) type Votes = BTreeMap<PageType, (f64, Vec<&'static str>)>;
 
@@ -208,6 +222,13 @@ pub(crate) fn votes(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
         ("vbulletin", PageType::Forum, 1.5),
         ("discourse", PageType::Forum, 1.5),
         ("xenforo", PageType::Forum, 1.5),
+        ("simple machines", PageType::Forum, 1.5),
+        ("smf", PageType::Forum, 1.5),
+        ("mybb", PageType::Forum, 1.5),
+        ("flarum", PageType::Forum, 1.5),
+        ("invision", PageType::Forum, 1.5),
+        ("woltlab", PageType::Forum, 1.5),
+        ("fluxbb", PageType::Forum, 1.5),
         ("docusaurus", PageType::Documentation, 3.0),
         ("sphinx", PageType::Documentation, 3.0),
         ("mkdocs", PageType::Documentation, 3.0),
@@ -227,6 +248,9 @@ pub(crate) fn votes(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
             || host.starts_with("community.")
         {
             vote(&mut votes, PageType::Forum, 1.6, "address");
+        }
+        if names_thread(&path) {
+            vote(&mut votes, PageType::Forum, 1.6, "address of a thread");
         }
         if has(&["/product/", "/products/", "/dp/", "/item/", "/p/", "/itm/", "/shop/"]) {
             vote(&mut votes, PageType::Product, 1.2, "address");
@@ -288,7 +312,7 @@ pub(crate) fn votes(outline: &Outline<'_>, table: &Table, json_ld: &JsonLd, url:
 
 #[cfg(test)]
 mod tests {
-    use super::{PageType, Url, at_front};
+    use super::{PageType, Url, at_front, names_thread};
 
     #[test]
     fn a_list_at_the_root_is_a_front_page() {
@@ -302,5 +326,21 @@ mod tests {
             assert_eq!(at(PageType::Listing, address), PageType::Listing, "{address}");
         }
         assert_eq!(at_front(PageType::Listing, None), PageType::Listing);
+    }
+    #[test]
+    fn addresses_of_threads() {
+        for path in [
+            "/tide/ferry/issues/17",
+            "/tide/ferry/pull/4/files",
+            "/tide/ferry/-/merge_requests/9",
+            "/d/112-the-ferry-is-back",
+            "/pipermail/ferry/2009-june/000117.html",
+            "/archives/list/ferry@tide.example/thread/x/",
+        ] {
+            assert!(names_thread(path), "{path}");
+        }
+        for path in ["/issues/", "/issues/ferries-at-sea", "/magazine/issues/spring-2026", "/d/ferry", "/d/2026", "/news/pull/", "/pipermail-at-last"] {
+            assert!(!names_thread(path), "{path}");
+        }
     }
 }

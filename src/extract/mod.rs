@@ -30,6 +30,7 @@ mod site_rule;
 mod tag;
 mod teasers;
 mod text;
+mod threads;
 mod trim;
 
 use url::Url;

@@ -14,6 +14,10 @@ use super::hash::ByText;
 const LONGEST: f64 = 400.0;
 /// Longest block that a phrase found inside it condemns.
 const LONGEST_CONTAINING: f64 = 300.0;
+/// A label before a colon is not longer, in bytes.
+const LONGEST_LABEL: usize = 60;
+/// It has no more words.
+const LABEL_WORDS: usize = 3;
 /// What a story quotes ends with one of these, and is no stock phrase of the page.
 const CLOSING_QUOTES: [char; 9] = ['"', '”', '“', '’', '\'', '»', '«', '」', '』'];
 
@@ -48,10 +52,13 @@ struct Lists {
     prefix: Vec<String>,
     suffix: Vec<String>,
     contains: Vec<String>,
+    label: Vec<String>,
 }
 
 struct Matcher {
     whole: HashMap<String, Phrase, ByText>,
+    /// What is one as a whole, with a number, before a colon or a slash, or with a link.
+    labels: HashMap<String, Phrase, ByText>,
     prefixes: AhoCorasick,
     prefix_meaning: Vec<Phrase>,
     /// By last word, so that most blocks cost one look-up.
@@ -63,7 +70,7 @@ struct Matcher {
 static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
     const NAME: &str = "boilerplate.toml";
     let lexicon: BTreeMap<String, BTreeMap<String, Lists>> = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/boilerplate.toml"));
-    let mut whole = HashMap::default();
+    let (mut whole, mut labels) = (HashMap::default(), HashMap::default());
     let (mut prefixes, mut prefix_meaning) = (Vec::new(), Vec::new());
     let (mut contained, mut contained_meaning) = (Vec::new(), Vec::new());
     let mut suffixes: HashMap<String, Vec<(String, Phrase)>, ByText> = HashMap::default();
@@ -72,6 +79,10 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
         for lists in languages.into_values() {
             for word in lists.whole {
                 whole.entry(fold(&word)).or_insert(phrase);
+            }
+            for word in lists.label {
+                whole.entry(fold(&word)).or_insert(phrase);
+                labels.entry(fold(&word)).or_insert(phrase);
             }
             for word in lists.prefix {
                 prefixes.push(fold(&word));
@@ -92,7 +103,7 @@ static MATCHER: LazyLock<Matcher> = LazyLock::new(|| {
         crate::lexicon::built(NAME, matcher)
     };
     let (prefixes, contained) = (build(&prefixes, StartKind::Anchored), build(&contained, StartKind::Unanchored));
-    Matcher { whole, prefixes, prefix_meaning, suffixes, contained, contained_meaning }
+    Matcher { whole, labels, prefixes, prefix_meaning, suffixes, contained, contained_meaning }
 });
 
 /// The stock phrase that a block of `length` weighted characters is.
@@ -107,6 +118,9 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     let matcher = &*MATCHER;
     if let Some(phrase) = matcher.whole.get(&folded) {
         return Some(*phrase);
+    }
+    if let Some(phrase) = labelled(matcher, text, &folded) {
+        return Some(phrase);
     }
     let input = aho_corasick::Input::new(&folded).anchored(aho_corasick::Anchored::Yes);
     if let Some(found) = matcher.prefixes.find(input)
@@ -128,6 +142,36 @@ pub fn of(text: &str, length: f64) -> Option<Phrase> {
     None
 }
 
+/// The stock phrase that labels a line: it stands before a colon, slash or bar ("Photo: Jane Roe"), or beside a number and nothing else.
+fn labelled(matcher: &Matcher, text: &str, folded: &str) -> Option<Phrase> {
+    if let Some((label, _)) = text.split_once([':', '：', '/', '|'])
+        && label.len() <= LONGEST_LABEL
+        && let Some(phrase) = matcher.labels.get(&fold(label))
+    {
+        return Some(*phrase);
+    }
+    let is_number = |c: char| c.is_numeric() || c == ' ';
+    let bare = folded.trim_matches(is_number);
+    if bare.len() < folded.len() { matcher.labels.get(bare).copied() } else { None }
+}
+
+/// The stock phrase that a link of `length` weighted characters begins as, where it points at other pages: "More from ..." is a sentence's
+/// beginning in a paragraph, and a button in a link.
+pub fn of_link(text: &str, length: f64) -> Option<Phrase> {
+    if length > LONGEST_CONTAINING {
+        return None;
+    }
+    let folded = fold(text);
+    let ends = folded.match_indices(' ').map(|(at, _)| at).take(LABEL_WORDS);
+    let phrase = ends.filter_map(|end| MATCHER.labels.get(&folded[..end])).copied().next();
+    phrase.filter(|phrase| matches!(phrase, Phrase::ReadAlso | Phrase::RelatedHeading | Phrase::Newsletter))
+}
+
+/// Whether a text is a stock phrase and nothing else.
+pub(super) fn is_whole(text: &str) -> bool {
+    MATCHER.whole.contains_key(&fold(text))
+}
+
 /// The last word of a folded text.
 fn last_word(folded: &str) -> &str {
     folded.rsplit(' ').next().unwrap_or_default()
@@ -139,7 +183,7 @@ fn ends_with_words(folded: &str, words: &str) -> bool {
 }
 
 /// Whether a phrase ends where a word does; in unspaced scripts words end anywhere.
-fn ends_word(text: &str, at: usize) -> bool {
+pub(super) fn ends_word(text: &str, at: usize) -> bool {
     let next = text[at..].chars().next();
     let last = text[..at].chars().next_back();
     !(next.is_some_and(char::is_alphanumeric) && last.is_some_and(char::is_alphanumeric)) || next.is_some_and(super::text::is_unspaced_script)

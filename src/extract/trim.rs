@@ -11,8 +11,10 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
+use super::phrases;
 use super::teasers;
 use super::text::is_sentence;
+use super::threads;
 use crate::record::PageType;
 
 /// How many kept blocks at either end can be bylines and the like.
@@ -20,6 +22,8 @@ const REACH: usize = 5;
 /// A byline or date line is not longer, in weighted characters.
 const LABEL: f64 = 90.0;
 
+/// Text of its own is less than this share links.
+const MOSTLY_LINKS: f64 = 0.5;
 /// From this length on, in weighted characters, a block that has stood in the text before does not stand in it again.
 const REPEATED: f64 = 60.0;
 
@@ -46,6 +50,12 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
         asides::drop_asides(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
+    }
+    if known.page_type == PageType::Documentation {
+        keep_headings_of_text(outline, table, judged);
+    }
+    if known.page_type == PageType::Forum {
+        threads::drop_furniture(outline, table, judged, known.title, known.context);
     }
     if known.page_type == PageType::Article {
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
@@ -108,6 +118,23 @@ fn drop_repetitions(outline: &Outline<'_>, table: &Table, judged: &mut [Judgemen
     }
     for (at, _) in again.into_iter().filter(|(_, place)| !says_new.contains(place)) {
         refuse(&mut judged[at], "repeated");
+    }
+}
+
+/// A heading that is a stock phrase of other pages ("Responses", "Tags", "Search") heads a part of a manual where kept text of its own
+/// stands right below it.
+fn keep_headings_of_text(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::NAV).or(Hints::FOOTER).or(Hints::NEWSLETTER);
+    for at in 0..judged.len().saturating_sub(1) {
+        let (block, below) = (&outline.blocks[at], at + 1);
+        let is_stock = !judged[at].keep && matches!(block.kind, Kind::Heading(_)) && table.blocks[at].phrase.is_some() && phrases::is_whole(&block.text);
+        if !is_stock || table.effective[block.region as usize].has(ELSEWHERE) {
+            continue;
+        }
+        let is_text = judged[below].keep && !matches!(outline.blocks[below].kind, Kind::Heading(_)) && table.blocks[below].link_share < MOSTLY_LINKS;
+        if is_text {
+            judged[at] = Judgement { keep: true, score: judged[below].score, reason: "heading" };
+        }
     }
 }
 
@@ -178,3 +205,6 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
     }
     None
 }
+
+#[cfg(test)]
+mod tests;

@@ -70,6 +70,29 @@ fn boxes_go_by_their_name_unless_they_are_the_page() {
     }
 }
 
+#[test]
+fn boxes_that_point_at_other_stories_fall_whole() {
+    let story = "<p>The ferry across the bay carried its first passengers in nine years on Sunday morning, to cheers.</p>".repeat(5);
+    let teaser = "<p>The quay opened in the spring.</p>";
+    for label in ["Read also", "اقرأ أيضاً", "Related articles", "Lesen Sie auch"] {
+        let page = format!("{story}<div class=k1><span>{label}</span><a href=/q><p>A new quay for the ferry</p></a>{teaser}</div>{story}");
+        assert_eq!(kept(&page)[5..9], [false, false, false, true], "{label}");
+        let page =
+            format!("{story}<div><h2>{label}</h2><ul><li><span>list 1 of 2</span><a href=/q><h3>A new quay for the ferry</h3></a></li></ul></div>{story}");
+        assert_eq!(kept(&page)[5..9], [false, false, false, true], "{label}");
+    }
+    // A part of the story that begins so, links something in passing, or is most of the page.
+    for part in [
+        format!("<div><h2>More from the bay</h2><p>The quay was <a href=/q>built</a> by the same crew.</p>{teaser}</div>"),
+        format!("<div><h2>Also on board</h2><a href=/q><p>A new quay for the ferry</p></a>{teaser}</div>"),
+        format!("<p>Read also</p>{teaser}"),
+    ] {
+        assert!(kept(&format!("{story}{part}{story}")).iter().all(|kept| *kept), "{part}");
+    }
+    let page = format!("<div><h2>Read also</h2><a href=/q><p>A new quay for the ferry</p></a>{story}</div>");
+    assert!(kept(&page).iter().all(|kept| *kept));
+}
+
 fn studied(body: &str) -> (Outline<'static>, Table) {
     let html: &'static Html = Box::leak(Box::new(Html::parse_document(body)));
     let outline = scan::scan(html);

@@ -12,10 +12,13 @@ use super::byline::people;
 use super::names::NAMES;
 use super::person::Trust;
 use crate::dom;
+use crate::extract::outline::Mark;
 use crate::extract::text;
 
 /// Elements looked through below the headline.
 const MOST_ELEMENTS: usize = 4000;
+/// Nodes of one mark that are looked through.
+const MOST_IN_MARK: usize = 200;
 /// Blocks above the first post's text that tell of its account: name, rank, number of posts, place.
 const ABOVE_POST: usize = 6;
 /// An account's name is not longer, in bytes.
@@ -47,6 +50,12 @@ pub(super) fn first(page: &AuthorPage<'_>, posts: Posts) -> Option<String> {
     let inner = page.html.tree.root().descendants().skip_while(|node| node.id() != from).take(MOST_ELEMENTS);
     let mut inner = inner.filter(|node| !stands_apart(*node) && (posts == Posts::Any || !is_comment(*node)));
     inner.find_map(|node| account(node, page.site_names))
+}
+
+/// The account that an element inside a marked one names: a mark may be a poster's whole column, with rank and place in it.
+pub(super) fn in_mark(page: &AuthorPage<'_>, mark: &Mark) -> Option<String> {
+    let inside = page.html.tree.get(mark.node)?.descendants().skip(1).take(MOST_IN_MARK);
+    inside.filter(|node| !stands_apart(*node)).find_map(|node| account(node, page.site_names))
 }
 
 /// The account that an attribute of an element names.

@@ -16,6 +16,7 @@ use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
 use crate::extract::outline::{Mark, MarkKind, Outline, Region};
 use crate::extract::tag::Tag;
+use crate::extract::threads;
 
 /// A byline is not longer, in characters.
 pub(super) const LONGEST_BYLINE: usize = 160;
@@ -240,7 +241,10 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
         matches!(mark.kind, MarkKind::Author | MarkKind::User) && at >= from && (close || !page.table.effective[mark.region as usize].has(NO_POST))
     };
     for mark in page.outline.marks.iter().filter(is_post).take(MOST_MARKS_READ) {
-        group.names = people_of(&marked::pieces_of(page, mark), Trust::Account, page.site_names);
+        group.names.extend(accounts::in_mark(page, mark));
+        if group.names.is_empty() {
+            group.names = people_of(&marked::pieces_of(page, mark), Trust::Account, page.site_names);
+        }
         if !group.names.is_empty() {
             break;
         }
@@ -250,6 +254,7 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
     }
     if group.names.is_empty() {
         group.names = lines::near(page);
+        group.names.retain(|name| !threads::heads_column(name));
     }
     if group.names.is_empty() {
         group.names.extend(accounts::first(page, Posts::Any));

@@ -28,6 +28,28 @@ fn lines_to_readers_and_not_of_the_story() {
         ("यह भी पढ़ें: नौका लौटी", "read_also"),
         ("Lea más: El ferri vuelve a la bahía", "read_also"),
         ("الآراء الواردة أدناه لا تعبر عن رأي الموقع، بل تعكس وجهات نظر أصحابها فقط.", "comment_form"),
+        ("تصوير: ليلى منصور", "credit"),
+        ("اشترك في: نشرة الميناء", "newsletter"),
+        ("المزيد من الأخبار", "related_heading"),
+        ("مطالب مرتبط", "read_also"),
+        ("بخوانید: بازگشت کشتی به خلیج", "read_also"),
+        ("پربازدیدترین ها", "related_heading"),
+        ("التعليقات تعبر عن رأي كاتبها ولا تعكس بالضرورة رأي الموقع", "comment_form"),
+        ("نشكر مشاركتكم معنا", "comment_form"),
+        ("للتواصل مع الكاتب", "reach_us"),
+        ("انقر هنا لقراءة الحلقة الأولى", "read_also"),
+        ("عدد المشاهدات 1204", "counters"),
+        ("عدد المشاهدات: 1204", "counters"),
+        ("انتهای پیام/ م.ر", "leftovers"),
+        ("انتهای پیام", "leftovers"),
+        ("زمان مطالعه: ۵ دقیقه", "counters"),
+        ("کد خبر ۱۲۳۴", "counters"),
+        ("זמן קריאה: 4 דקות", "counters"),
+        ("תגיות: נמל, מעבורת", "tags_label"),
+        ("המשך יבוא", "leftovers"),
+        ("یہ بھی پڑھیے: بندرگاہ کھل گئی", "read_also"),
+        ("زیاتر بخوێنەرەوە: بەلەمەکە گەڕایەوە", "read_also"),
+        ("نور ولولئ", "read_also"),
         ("Der Beitrag wurde am Montag, den 4. Mai 2026 um 9:00 Uhr veröffentlicht.", "tags_label"),
     ] {
         assert_eq!(phrase(text).unwrap_or_default(), concept, "{text}");
@@ -47,6 +69,14 @@ fn stories_about_paywalls_and_newsletters_lose_nothing() {
         "Some of the links in this supply chain failed in the winter.",
         "Warto przeczytać tę książkę o promach, mówi kapitan.",
         "11.000 Menschen meldeten sich für den Newsletter an.",
+        "تصوير الأشعة السينية",
+        "المزيد من الدراسات مطلوب قبل أن يعود المركب إلى الخليج.",
+        "اشترك في السباق أربعون مركبا من مدن الساحل.",
+        "مطالب مرتبط با حقوق ماهیگیران در بندر بررسی شد.",
+        "عدد المشاهدات على الشاطئ زاد بعد عودة المركب.",
+        "والله أعلم",
+        "ادامه دارد این ماجرا تا پایان سال",
+        "פורסם לראשונה בשנת 1950 בהוצאת הנמל.",
         "She asked her readers to sign up for the newsletter, and eleven thousand of them did so in a week.",
         "Bloggers must say so when they may earn a commission on what they praise, the court ruled.",
         "He turned the page to continue reading.",
@@ -68,4 +98,14 @@ fn stories_about_paywalls_and_newsletters_lose_nothing() {
 fn an_ending_is_whole_words() {
     assert_eq!(phrase("Please subscribe to our newsletter"), Some("newsletter"));
     assert_eq!(phrase("They resubscribe to our newsletter"), None);
+}
+
+#[test]
+fn labels_that_only_a_link_makes_stock_phrases() {
+    let linked = |text: &str| of_link(text, text.chars().count() as f64).map(Phrase::name);
+    assert_eq!(linked("المزيد من أخبار الميناء"), Some("related_heading"));
+    assert_eq!(linked("اشترك في نشرة الميناء"), Some("newsletter"));
+    assert_eq!(linked("مطالب مرتبط با بندر"), Some("read_also"));
+    assert_eq!(linked("تصوير الأشعة السينية"), None, "a headline");
+    assert_eq!(linked("عاد المركب إلى الخليج"), None);
 }
