@@ -2,7 +2,7 @@
 //! questions to readers, and captions that are set as paragraphs.
 //!
 //! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the
-//! credit or agency it ends with or the figure it begins as. Both stay where they are most of the page: then they are what the page is about.
+//! credit or agency it ends with or the figure it begins as, a link by the "read also" before it. Both stay where they are most of the page: then they are what the page is about.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
@@ -26,6 +26,11 @@ const MOST_POINTER: f64 = 0.3;
 const BLOCKS_TO_HEADLINE: usize = 2;
 /// So much of a headline is in its link.
 const MOSTLY_LINK: f64 = 0.8;
+/// So much of a block that is a link alone, and so many of them in a row stand behind one "read also".
+const ALL_LINK: f64 = 0.9;
+const MOST_ANNOUNCED: usize = 6;
+/// Links that hold more of the kept text than this are a list that the text is about.
+const MOST_ANNOUNCED_SHARE: f64 = 0.1;
 /// Captions are not longer, in weighted characters.
 const LONGEST_CAPTION: f64 = 300.0;
 /// Whom a picture is by takes no more characters.
@@ -60,12 +65,14 @@ static WORDS: LazyLock<Words> = LazyLock::new(|| {
 /// Takes boxes and captions out of the text of an article.
 pub(super) fn drop_asides(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let captions = (0..judged.len()).filter(|at| judged[*at].keep && is_caption(&outline.blocks[*at], table.blocks[*at].length)).collect();
-    drop_unless_most(table, judged, captions, "caption_with_credit");
+    drop_unless_most(table, judged, captions, MOST_ASIDE, "caption_with_credit");
     drop_pointers(outline, table, judged);
+    let announced = announced(outline, table).into_iter().filter(|at| judged[*at].keep).collect();
+    drop_unless_most(table, judged, announced, MOST_ANNOUNCED_SHARE, "announced_link");
     // All together: a page made of such boxes is a page of that kind.
     let mut boxes = Boxes::of(outline, &WORDS.boxes);
     let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
-    drop_unless_most(table, judged, boxed, "aside_box");
+    drop_unless_most(table, judged, boxed, MOST_ASIDE, "aside_box");
 }
 
 /// Takes out boxes that begin with "read also" or the like and go on with a linked headline: headline, teaser and all.
@@ -89,14 +96,33 @@ fn drop_pointers(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement])
     }
 }
 
-/// Refuses these blocks, unless they are a large part of what is kept.
-fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>, reason: &'static str) {
+/// Blocks that are links and nothing else, right behind a label that says "read also": the headlines of other stories. Below a button
+/// that says so begins the next story of a list.
+fn announced(outline: &Outline<'_>, table: &Table) -> Vec<usize> {
+    let mut blocks = Vec::new();
+    let mut left = 0;
+    for (at, features) in table.blocks.iter().enumerate() {
+        let is_heading = matches!(outline.blocks[at].kind, Kind::Heading(_));
+        if matches!(features.phrase, Some(Phrase::ReadAlso | Phrase::RelatedHeading)) && !features.is_sentence && features.link_share <= 1.0 - ALL_LINK {
+            left = MOST_ANNOUNCED;
+        } else if left > 0 && features.link_share >= ALL_LINK && !is_heading {
+            left -= 1;
+            blocks.push(at);
+        } else {
+            left = 0;
+        }
+    }
+    blocks
+}
+
+/// Refuses these blocks, unless they are more than `most` of what is kept.
+fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>, most: f64, reason: &'static str) {
     if blocks.is_empty() {
         return;
     }
     let kept: f64 = judged.iter().zip(&table.blocks).filter(|(judgement, _)| judgement.keep).map(|(_, features)| features.length).sum();
     let aside: f64 = blocks.iter().map(|at| table.blocks[*at].length).sum();
-    if aside <= MOST_ASIDE * kept {
+    if aside <= most * kept {
         blocks.into_iter().for_each(|at| refuse(&mut judged[at], reason));
     }
 }
