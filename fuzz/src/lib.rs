@@ -130,7 +130,7 @@ fn sift(form: Form, bytes: &[u8]) {
         match record.or(dropped) {
             Some(record) => {
                 // Preformatted lines keep the spaces in them.
-                let squeezed = |text: &str| text.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+                let squeezed = |text: &str| text.split(|c: char| c.is_whitespace() && c != '\n').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
                 assert!(record.text == unicode::clean_code(&record.text), "the text of a record is not clean");
                 assert!(squeezed(&record.text) == squeezed(&unicode::clean(&record.text)), "the text of a record is not clean but for its spaces");
                 serde_json::to_string(&record).unwrap_or_else(|error| panic!("the record is no JSON: {error}"))
