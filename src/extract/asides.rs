@@ -2,7 +2,8 @@
 //! questions to readers, and captions that are set as paragraphs.
 //!
 //! Only what can be told for certain is taken out: a box by the name its template gives it, a caption by the
-//! credit or agency it ends with or the figure it begins as, a link by the "read also" before it. Both stay where they are most of the page: then they are what the page is about.
+//! credit or agency it ends with or the figure it begins as, a link by the "read also" before it. All of them stay where they are much of
+//! the page: then they are what the page is about.
 
 use std::collections::{BTreeMap, HashSet};
 use std::sync::LazyLock;
@@ -116,7 +117,7 @@ fn announced(outline: &Outline<'_>, table: &Table) -> Vec<usize> {
 }
 
 /// Refuses these blocks, unless they are more than `most` of what is kept.
-fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>, most: f64, reason: &'static str) {
+pub(super) fn drop_unless_most(table: &Table, judged: &mut [Judgement], blocks: Vec<usize>, most: f64, reason: &'static str) {
     if blocks.is_empty() {
         return;
     }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
 
-use super::asides::Boxes;
+use super::asides::{Boxes, drop_unless_most};
 use super::classify::Judgement;
 use super::dates::{self, Context};
 use super::features::Table;
@@ -151,12 +151,8 @@ fn drop(judgement: &mut Judgement, reason: &'static str) {
 /// Refuses what lies in boxes that forums' templates name, unless that is the text.
 fn drop_boxes(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let mut boxes = Boxes::of(outline, &WORDS.boxes);
-    let boxed: Vec<usize> = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
-    let kept: f64 = judged.iter().zip(&table.blocks).filter(|(judgement, _)| judgement.keep).map(|(_, features)| features.length).sum();
-    let length: f64 = boxed.iter().map(|at| table.blocks[*at].length).sum();
-    if length <= MOST_BOXED * kept {
-        boxed.into_iter().for_each(|at| refuse(&mut judged[at], "thread_box"));
-    }
+    let boxed = (0..judged.len()).filter(|at| judged[*at].keep && boxes.hold(&outline.blocks[*at])).collect();
+    drop_unless_most(table, judged, boxed, MOST_BOXED, "thread_box");
 }
 
 /// Refuses what stands below the last post, from the line on that says what readers may do or that other threads follow.
@@ -252,7 +248,7 @@ impl Thread<'_> {
             && !value.trim().is_empty()
         {
             let is_short = value.len() <= LONGEST_VALUE;
-            if is_short && has_number_in(value) && words.poster.contains(&label) {
+            if is_short && value.contains(char::is_numeric) && words.poster.contains(&label) {
                 return Some(Line::Poster);
             }
             if is_short && words.about.contains(&label) {
@@ -300,10 +296,6 @@ impl Thread<'_> {
 /// Whether a line is no longer than a name, a rank or a place.
 fn is_short(line: &str) -> bool {
     line.len() <= LONGEST_LABEL * char::MAX.len_utf8() && line.chars().count() <= LONGEST_LABEL
-}
-
-fn has_number_in(text: &str) -> bool {
-    text.contains(char::is_numeric)
 }
 
 /// Whether a line is the number of a post: "#12".

@@ -202,11 +202,11 @@ fn around_month(spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Dat
         next = at + 1;
     }
     if date.year == 0
-        && let Some((clock, end)) = clock_and_year(spots, next).filter(|_| date.day.is_some())
+        && let Some(((time, offset), year, end)) = clock_and_year(spots, next).filter(|_| date.day.is_some())
     {
         // "Thu Jun 18 11:42:07 CEST 2009"
-        (date.year, next) = (clock.0, end);
-        (date.time, date.offset) = (Some(clock.1.0), clock.1.1);
+        date = Date { year, time: Some(time), offset, ..date };
+        next = end;
     }
     if date.year == 0 {
         return None;
@@ -227,14 +227,14 @@ fn ends_time(spots: &[Spot], at: usize) -> bool {
 }
 
 /// A time of day at token `at` and the year behind it, as ctime of the C library and mail of old write them; and the token after both.
-fn clock_and_year(spots: &[Spot], at: usize) -> Option<((i32, clock::Clock), usize)> {
+fn clock_and_year(spots: &[Spot], at: usize) -> Option<(clock::Clock, i32, usize)> {
     /// Tokens of a time with seconds and a zone's name.
     const MOST_TOKENS: usize = 7;
     let clock = is_time(spots, at).then(|| clock::after(spots, at))??;
     let is_year = |at: &usize| matches!(number_at(spots, *at), Some((1970..=2100, 4)));
     let year_at = (at..spots.len().min(at + MOST_TOKENS)).find(is_year)?;
     let (year, _) = number_at(spots, year_at)?;
-    Some(((year as i32, clock), year_at + 1))
+    Some((clock, year as i32, year_at + 1))
 }
 
 fn is_word(spots: &[Spot], at: usize) -> bool {

@@ -311,16 +311,15 @@ fn drop_parts_of_vouched(found: &mut Gathered) {
 
 /// A declared title that is the headline, cut off ("The long way to…") or with the site's name behind it, gives way to the headline.
 fn drop_worse_forms(page: &TitlePage<'_>, found: &mut Gathered) {
-    let headline = std::mem::take(&mut found.headline);
+    let headline = &found.headline;
     let is_worse = |title: &Title| {
-        let cut_off = title.value.strip_suffix(['…']).or_else(|| title.value.strip_suffix("...")).map(fold);
+        let cut_off = title.value.strip_suffix('…').or_else(|| title.value.strip_suffix("...")).map(fold);
         let is_beginning = cut_off.is_some_and(|stem| !stem.is_empty() && headline.starts_with(&stem));
-        is_beginning || fold(without_site(&title.value, page, &standing(&JOINTS, &title.value))) == headline
+        is_beginning || fold(without_site(&title.value, page, &standing(&JOINTS, &title.value))) == *headline
     };
     if !headline.is_empty() {
-        found.titles.retain(|title| title.folded == headline || !is_worse(title));
+        found.titles.retain(|title| title.folded == *headline || !is_worse(title));
     }
-    found.headline = headline;
 }
 
 /// A text that animation repeats ("New phoneNew phoneNew phone"), once.
