@@ -25,7 +25,10 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
     let name = name.trim().trim_end_matches(['.', ')', ']']).trim();
     let is_date = name.contains(char::is_numeric) && dates::find(name, &dates::Context::default()).is_some();
-    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date {
+    // "Source: am a baker", "Source: Mayor 'angry' at council"
+    let is_said =
+        name.starts_with(char::is_lowercase) && name.contains(' ') && !name.contains('.') || name.contains(['"', '“', '‘', '„']) || name.contains(" '");
+    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date || is_said {
         return None;
     }
     Some(name.to_owned())

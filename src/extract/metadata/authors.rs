@@ -194,8 +194,15 @@ impl AuthorPage<'_> {
             return self.table.effective[region as usize].has(ELSEWHERE);
         }
         let holds_text = |region: &Region| (region.first..region.last).contains(&(self.body.0 as u32));
+        // `<header><h1>…</h1><footer class="meta">`: between headline and text a footer is the headline's own.
+        let is_between = self.headline.is_some_and(|headline| (headline..=self.body.0).contains(&at));
         let mut near = self.outline.path(region).take(NEAREST_BOXES).take_while(|(_, region)| !holds_text(region));
-        near.any(|(_, region)| region.own.has(ELSEWHERE.without(Hints::SIDEBAR)) || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav | Tag::Footer))
+        near.any(|(_, region)| {
+            let is_footer = region.tag == Tag::Footer && is_between;
+            region.own.has(ELSEWHERE.without(if is_footer { Hints::SIDEBAR.or(Hints::FOOTER) } else { Hints::SIDEBAR }))
+                || matches!(region.tag, Tag::Caption | Tag::Figure | Tag::Nav)
+                || region.tag == Tag::Footer && !is_between
+        })
     }
 
     /// Whether a block near the headline is a name and nothing else.

@@ -20,6 +20,10 @@ const MOST_PIECES: usize = 24;
 const LONGEST_READ: usize = 600;
 /// Characters of a piece that can be a byline.
 const LONGEST_PIECE: usize = 160;
+/// The end of a word that is an element of its own, for its spacing, is not longer: `Jane Farro<span>w</span>`.
+const LONGEST_WORD_END: usize = 1;
+/// Letters of a shorthand ("jfa").
+const LONGEST_SHORTHAND: usize = 5;
 /// Dates cut out of one byline.
 const MOST_DATES: usize = 2;
 
@@ -38,14 +42,22 @@ pub(super) struct Piece {
 pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
     let Some(root) = html.tree.get(node) else { return Vec::new() };
     let mut pieces: Vec<Piece> = Vec::new();
+    let mut ends_in_letter = false;
     for inner in root.descendants() {
         if pieces.len() >= MOST_PIECES {
             break;
         }
         match inner.value() {
-            Node::Text(text) => {
-                let text = folded(text);
+            Node::Text(raw) => {
+                let text = folded(raw);
                 if text.is_empty() {
+                    ends_in_letter = false;
+                    continue;
+                }
+                let goes_on = ends_in_letter && raw.starts_with(char::is_lowercase) && text.chars().count() <= LONGEST_WORD_END;
+                ends_in_letter = raw.ends_with(char::is_lowercase);
+                if let Some(last) = pieces.last_mut().filter(|_| goes_on) {
+                    last.text.push_str(&text);
                     continue;
                 }
                 let mut piece = Piece { text, ..Piece::default() };
@@ -136,15 +148,17 @@ pub(super) fn is_vouched(name: &str, pieces: &[Piece]) -> bool {
     if begins_with_given(name) {
         return true;
     }
-    // A shorthand is all that its element holds ("jfa").
-    if pieces.len() == 1 && pieces[0].text == name && name.chars().all(char::is_lowercase) {
+    // A shorthand is all that its element holds ("jfa"); a longer word in small letters is a tag, unless a label stands before it.
+    let is_small = name.chars().all(char::is_lowercase);
+    let is_short = name.chars().count() <= LONGEST_SHORTHAND;
+    if is_small && is_short && pieces.len() == 1 && pieces[0].text == name {
         return true;
     }
     pieces
         .iter()
         .enumerate()
         .filter(|(_, piece)| piece.text.contains(name))
-        .any(|(at, piece)| piece.in_link || piece.is_name || is_labelled(&piece.text) || at > 0 && is_labelled(&pieces[at - 1].text))
+        .any(|(at, piece)| piece.in_link && (is_short || !is_small) || piece.is_name || is_labelled(&piece.text) || at > 0 && is_labelled(&pieces[at - 1].text))
 }
 
 fn unique(names: Vec<String>) -> Vec<String> {
@@ -196,6 +210,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         return Vec::new();
     }
     if trust != Trust::Account {
+        // "Le Figaro": what reads like a label is the site's article.
+        if after_phrase(rest, &NAMES.prefixes).is_some() && site_names.contains(&whole) {
+            return Vec::new();
+        }
         while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
             if after.is_empty() {
                 return Vec::new();
@@ -247,13 +265,15 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     names
 }
 
-/// The part of a byline that names people: the first, unless that is the site, an agency, or in a script without capitals a single word
-/// ("دبي - سلمى الوزاني") before a part that begins with a given name.
+/// The part of a byline that names people: the first, unless that is the site, an agency or a single word that is no given name
+/// ("دبي - سلمى الوزاني", "Politics · Jane Farrow") before a part that begins with one.
 fn who_of<'p>(parts: &[&'p str], site_names: &[String]) -> Option<&'p str> {
     let (first, others) = parts.split_first()?;
     let folded = fold(first);
-    let is_place = site_names.contains(&folded) || NAMES.agencies.contains_key(&folded) || is_abjad(first) && !first.contains(' ');
-    let named = is_place.then(|| others.iter().find(|part| is_name_line(part) && begins_with_given(part)));
+    let is_word = !first.contains(' ') && (is_abjad(first) || !begins_with_given(first) && !first.starts_with(is_east_asian));
+    let is_place = site_names.contains(&folded) || NAMES.agencies.contains_key(&folded) || is_word;
+    let is_name = |part: &str| is_name_line(part) && begins_with_given(part);
+    let named = is_place.then(|| others.iter().find(|part| is_name(part.split([',', '&']).next().unwrap_or_default().trim())));
     Some(named.flatten().copied().unwrap_or(first))
 }
 

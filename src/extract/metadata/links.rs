@@ -7,7 +7,7 @@ use scraper::Html;
 
 use super::byline::people;
 use super::names::NAMES;
-use super::person::Trust;
+use super::person::{Trust, begins_with_given};
 use crate::dom;
 use crate::extract::fold::fold;
 use crate::extract::outline::Outline;
@@ -48,9 +48,16 @@ fn leads_to_author(href: &str) -> bool {
     folders.rsplit('/').take(2).any(|folder| NAMES.author_paths.contains(folder))
 }
 
-/// Whether the address holds a word of the name, as far as addresses can spell it.
+/// Whether the address holds a word of the name, as far as addresses can spell it; all of them and nothing else but numbers, where the
+/// name does not begin with a given name ("/author/TV-Red-Carpets" leads to a column).
 fn is_spelt_out(name: &str, href: &str) -> bool {
     const SHORTEST: usize = 3;
     let end = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
-    !name.is_ascii() || fold(name).split(' ').any(|word| word.len() >= SHORTEST && end.contains(word))
+    if !name.is_ascii() {
+        return true;
+    }
+    let folded = fold(name);
+    let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
+    let holds_word = folded.split(' ').any(|word| word.len() >= SHORTEST && end.contains(word));
+    holds_word && (begins_with_given(name) || letters(&folded).contains(&letters(&end)))
 }

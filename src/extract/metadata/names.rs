@@ -34,6 +34,7 @@ struct Bylines {
     honorific: ByLanguage,
     and_like: ByLanguage,
     ends_name: ByLanguage,
+    never_first: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +104,8 @@ pub struct Names {
     pub and_like: HashSet<String>,
     /// Words that no name holds in scripts without capitals, as written.
     pub ends_name: HashSet<String>,
+    /// Words that no person's name begins with.
+    pub never_first: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
@@ -159,6 +162,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         honorifics: set(&bylines.honorific),
         and_like: set(&bylines.and_like),
         ends_name: as_written(bylines.ends_name),
+        never_first: set(&bylines.never_first),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),

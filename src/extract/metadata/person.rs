@@ -2,6 +2,7 @@
 
 use super::names::{NAMES, after_phrase};
 use super::words;
+use crate::extract::dates;
 use crate::extract::fold::fold;
 use crate::extract::text::is_unspaced_script;
 
@@ -85,6 +86,9 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     // "ku Frankfurt" is a shorthand and a place.
     let first = name.split_whitespace().next().unwrap_or_default();
     if count > 1 && capitalised > 0 && first.starts_with(char::is_lowercase) && !NAMES.particles.contains(&fold(first)) {
+        return false;
+    }
+    if count > 1 && NAMES.never_first.contains(&first.to_lowercase()) {
         return false;
     }
     match trust {
@@ -221,6 +225,15 @@ pub(super) fn bare_name(name: &str) -> String {
         let is_label = |at: &usize| [&NAMES.not_author, &NAMES.source_labels].iter().any(|labels| after_phrase(&rest(*at), labels).is_some());
         let next = (1..words.len()).find(is_label);
         words.truncate(next.unwrap_or(words.len()));
+    }
+    // "Jane Farrow Friday", whose date is cut off
+    while words.len() > FULL_NAME && words.last().is_some_and(|word| dates::holds_weekday(word)) {
+        words.pop();
+    }
+    // "Jane Farrow Jane Farrow", once for wide screens and once for narrow ones
+    let half = words.len() / 2;
+    if half >= FULL_NAME && words[..half] == words[half..] {
+        words.truncate(half);
     }
     // "Jane Farrow @jfarrow"
     words.truncate(words.iter().position(|word| word.contains('@')).unwrap_or(words.len()));
