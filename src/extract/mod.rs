@@ -146,6 +146,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     }
     let overrides = rule.map(|rule| site_rule::apply(rule, &tree.html, &outline, &mut judged)).unwrap_or_default();
     let titled = metadata::TitlePage {
+        html: &tree.html,
         outline: &outline,
         table: &table,
         json_ld: &json_ld,
@@ -301,6 +302,7 @@ pub fn study<'t>(page: &DecodedPage, tree: &'t Tree) -> (Outline<'t>, Rows) {
 pub fn study_titles(page: &DecodedPage, tree: &Tree) -> Vec<(String, Vec<f32>)> {
     let Studied { outline, table, json_ld, site, address } = Studied::of(page, tree);
     metadata::study_titles(&metadata::TitlePage {
+        html: &tree.html,
         outline: &outline,
         table: &table,
         json_ld: &json_ld,

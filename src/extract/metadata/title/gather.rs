@@ -309,16 +309,50 @@ fn drop_parts_of_vouched(found: &mut Gathered) {
     found.titles.retain(|title| title.folded == whole || !whole.contains(&title.folded) || is_declared(title));
 }
 
-/// A declared title that is the headline, cut off ("The long way to…") or with the site's name behind it, gives way to the headline.
+/// A declared title that is the headline, cut off ("The long way to…"), with the site's name behind it, or without some of its first or last
+/// words ("long way to Mars" for "The long way to Mars"), gives way to the headline.
 fn drop_worse_forms(page: &TitlePage<'_>, found: &mut Gathered) {
     let headline = &found.headline;
+    let shown = found.titles.iter().find(|title| title.folded == *headline && title.carriers.has(Carriers::H1));
+    let shown = shown.filter(|title| is_one_line(page, title)).map(|title| title.value.clone()).unwrap_or_default();
+    let running: Vec<&str> = shown.split_whitespace().collect();
     let is_worse = |title: &Title| {
+        if title.block.is_none() && is_short_form(&title.value, &running) {
+            return true;
+        }
         let cut_off = title.value.strip_suffix('…').or_else(|| title.value.strip_suffix("...")).map(fold);
         let is_beginning = cut_off.is_some_and(|stem| !stem.is_empty() && headline.starts_with(&stem));
         is_beginning || fold(without_site(&title.value, page, &standing(&JOINTS, &title.value))) == *headline
     };
     if !headline.is_empty() {
         found.titles.retain(|title| title.folded == *headline || !is_worse(title));
+    }
+}
+
+/// Whether the heading is one text without elements, so that no overline is a part of it.
+fn is_one_line(page: &TitlePage<'_>, title: &Title) -> bool {
+    let block = title.block.map(|at| &page.outline.blocks[at]).filter(|block| !block.text.contains('\n'));
+    let node = block.and_then(|block| page.html.tree.get(page.outline.region_of(block).node));
+    node.is_some_and(|node| {
+        let texts = node.descendants().filter_map(|inner| inner.value().as_text());
+        let mut texts = texts.filter(|text| !text.trim().is_empty());
+        texts.next().is_some_and(|text| fold(text) == title.folded) && texts.next().is_none()
+    })
+}
+
+/// Whether a title is the beginning or the end of a heading's words, and no sign parts it from the rest of them.
+fn is_short_form(title: &str, heading: &[&str]) -> bool {
+    /// Words of a title in a heading that cannot be a part of it by chance.
+    const FEWEST: usize = 3;
+    let words: Vec<&str> = title.split_whitespace().collect();
+    if words.len() < FEWEST || words.len() >= heading.len() {
+        return false;
+    }
+    let is_alike = |ours: &[&str], theirs: &[&str]| ours.iter().zip(theirs).all(|(one, other)| fold(one) == fold(other));
+    let runs_on = |at: usize| heading[at - 1].ends_with(char::is_alphanumeric) && !heading[at].starts_with(['(', '[', '|', '-', '–', '—', '/']);
+    is_alike(&words, heading) && runs_on(words.len()) || {
+        let start = heading.len() - words.len();
+        is_alike(&words, &heading[start..]) && runs_on(start)
     }
 }
 

@@ -11,6 +11,7 @@ mod rank;
 mod tests;
 mod witness;
 
+use scraper::Html;
 use url::Url;
 
 use super::Candidate;
@@ -26,6 +27,8 @@ const LONGEST: usize = 400;
 
 /// What choosing needs to know of the page.
 pub struct TitlePage<'p> {
+    /// The tree.
+    pub html: &'p Html,
     /// Its outline.
     pub outline: &'p Outline<'p>,
     /// Features.

@@ -51,6 +51,28 @@ fn a_linked_heading_that_is_declared_stays_the_headline() {
 }
 
 #[test]
+fn a_declared_title_without_the_first_words_of_the_headline_gives_way_to_it() {
+    let shown = "Island ferry crew sails again after winter";
+    for short in ["Ferry crew sails again after winter", "Island ferry crew sails again"] {
+        let head = format!("<title>{short} - Tide</title><meta property=og:title content=\"{short}\"><meta property=og:type content=article>");
+        assert_eq!(title(&head, &format!("<main><article><h1>{shown}</h1>{TEXT}</article></main>")).as_deref(), Some(shown), "{short}");
+    }
+    // An overline is an element of its own.
+    let head = "<title>Ferry sails again after winter - Tide</title><meta property=og:title content='Ferry sails again after winter'>";
+    let body = format!("<main><article><h1><span>Islands</span> <span>Ferry sails again after winter</span></h1>{TEXT}</article></main>");
+    assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again after winter"));
+}
+
+#[test]
+fn an_article_has_the_headline_that_it_shows() {
+    let head = "<title>Island boat returns - Tide</title><meta property=og:title content='Island boat returns'><meta property=og:type content=article>";
+    assert_eq!(
+        title(head, &format!("<main><article><h1>Ferry sails again after the winter</h1>{TEXT}</article></main>")).as_deref(),
+        Some("Ferry sails again after the winter")
+    );
+}
+
+#[test]
 fn the_site_in_brackets_is_cut_off_a_declared_title() {
     let head = "<title>Ferry sails again [Tide]</title><meta property=og:site_name content=Tide>";
     assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
