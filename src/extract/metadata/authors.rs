@@ -6,7 +6,7 @@
 use scraper::Html;
 
 use super::accounts::Posts;
-use super::byline::{people, people_of};
+use super::byline::{names_an_organisation, names_the_house, people, people_of};
 use super::person::{Trust, begins_with_given};
 use super::{Candidate, accounts, declared, headline, lines, links, marked, owner, script, signature, words};
 use crate::evidence::Evidence;
@@ -20,6 +20,8 @@ use crate::extract::threads;
 
 /// A byline is not longer, in characters.
 pub(super) const LONGEST_BYLINE: usize = 160;
+/// What markup itself calls the author.
+const MARKED: &str = "rel or itemprop";
 /// Blocks before and after the text's beginning in which a byline may stand.
 pub(super) const REACH: usize = 14;
 /// Blocks around the headline in which it stands more likely.
@@ -271,7 +273,7 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
-    for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
+    for (kind, carrier, score) in [(MarkKind::Author, MARKED, 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group::shown(carrier, score, Vec::new());
         marked::read(page, kind, &mut group);
         groups.push(group);
@@ -279,10 +281,14 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     if groups.iter().any(|group| group.score > ACCOUNT_SCORE && !group.names.is_empty()) {
         return;
     }
-    let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
+    // Where the markup calls an organisation the author, links to people lead to those of other stories.
+    let is_organised = groups.iter().any(|group| group.carrier == MARKED && group.refused.iter().any(|value| names_an_organisation(value)));
+    let found = if is_organised { Vec::new() } else { links::to_authors(page.html, page.outline, zone(page), page.site_names) };
     groups.push(Group::shown("link to an author", 0.66, found));
     groups.push(Group::shown("byline text", 0.65, lines::near(page)));
-    if page.is_signed_once && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
+    // Where the byline is the newsroom's, whoever else is named near the text did not write it.
+    let is_house = groups.iter().any(|group| group.is_shown && group.refused.iter().any(|value| names_the_house(value)));
+    if page.is_signed_once && !is_house && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
         groups.push(Group::shown("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(Group::shown("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
         groups.push(Group::shown("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));

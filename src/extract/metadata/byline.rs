@@ -102,9 +102,13 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
     for strictness in [Trust::Own, trust] {
         let mut found = Vec::new();
         let mut first_in_link = false;
+        let mut is_open = false;
         for piece in pieces.iter().filter(|piece| piece.text.chars().count() <= LONGEST_PIECE) {
             // One after the other, and nothing but names: "Jane Farrow", "Anna Lind".
-            let goes_on = piece.in_link && first_in_link || joins(&piece.text) || is_name_line(&piece.text) && begins_with_given(&piece.text);
+            let goes_on = piece.in_link && (first_in_link || is_open && is_name_line(&piece.text))
+                || joins(&piece.text)
+                || is_name_line(&piece.text) && begins_with_given(&piece.text);
+            is_open = piece.text.ends_with([',', '&', '،', '、']);
             if is_label(&piece.text) {
                 continue;
             }
@@ -115,7 +119,9 @@ pub(super) fn people_of(pieces: &[Piece], trust: Trust, site_names: &[String]) -
                 }
                 continue;
             }
-            let names = people(&piece.text, strictness, site_names);
+            let mut names = people(&piece.text, strictness, site_names);
+            // "Jane", "Islands": behind the first name, a single word in a link is where it is filed.
+            names.retain(|name| found.is_empty() || name.contains(' ') || name.starts_with(is_east_asian) || begins_with_given(name));
             first_in_link |= !names.is_empty() && piece.in_link;
             found.extend(names);
         }
@@ -187,6 +193,21 @@ pub(super) fn credits_another(text: &str) -> bool {
     after_phrase(text, &NAMES.not_author).is_some()
 }
 
+/// Whether a byline names the house: an agency, a newsroom ("By Staff Reports").
+pub(super) fn names_the_house(text: &str) -> bool {
+    let whole = fold(after_phrase(text, &NAMES.prefixes).unwrap_or(text));
+    let is_nobody = |word: &str| NAMES.organisations.contains(word) || NAMES.roles.contains(word);
+    // A word alone may be a button ("Follow").
+    NAMES.agencies.contains_key(&whole) || whole.contains(' ') && whole.split(' ').all(is_nobody)
+}
+
+/// Whether two to four words, one of which no person's name holds ("HL News Desk").
+pub(super) fn names_an_organisation(text: &str) -> bool {
+    const WORDS: std::ops::RangeInclusive<usize> = 2..=4;
+    let folded = fold(text);
+    WORDS.contains(&folded.split(' ').count()) && folded.split(' ').any(|word| NAMES.organisations.contains(word))
+}
+
 /// Whether the text only announces somebody who did not write the article ("Reviewed by").
 pub(super) fn credits_nobody_yet(text: &str) -> bool {
     after_phrase(text, &NAMES.not_author).is_some_and(|rest| !rest.contains(char::is_alphanumeric))
@@ -241,6 +262,11 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     }
     let mut names: Vec<String> = Vec::new();
     for (split, joined) in split_names(&without_titles(part)) {
+        // "Reporting by Jane Farrow; Writing by Bo Ek; Editing by Tom Reed"
+        if !names.is_empty() && credits_another(&split) {
+            break;
+        }
+        let split = after_phrase(&split, &NAMES.prefixes).filter(|rest| !names.is_empty() && is_name_line(rest)).map_or(split.clone(), str::to_owned);
         let name = bare_name(&split);
         // "Ask" of "Ask the Doctors" is no name, "David" of "David at" is.
         let rest = split.strip_prefix(name.as_str()).unwrap_or_default();
@@ -252,7 +278,7 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
         }
-        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, site_names) };
+        let fits = if names.is_empty() || joined { is_person(&name, trust, site_names) } else { is_another(&split, &name, &names[0], site_names) };
         // "in London and New York": behind what is no name no list goes on.
         if !fits && names.is_empty() && trust != Trust::Doubtful {
             break;

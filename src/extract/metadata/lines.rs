@@ -8,6 +8,7 @@ use super::person::{Trust, bare_name, begins_with_given, beside_role, is_abjad, 
 use crate::extract::dates;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
+use crate::extract::outline::Kind;
 use crate::extract::phrases;
 
 /// Characters of a line that is only a label and an account's name ("by jdoe42").
@@ -18,6 +19,8 @@ const BELOW: usize = 8;
 const LONGEST_LETTERS: usize = 10;
 /// Blocks behind the text in which a box about the author may stand.
 const BEHIND: usize = 80;
+/// Words of a name that is known by its place alone.
+const UNHEARD_WORDS: std::ops::RangeInclusive<usize> = 2..=3;
 /// Words of what somebody is, behind the name: "كاتب وصحافي من المغرب".
 const MOST_ROLE_WORDS: usize = 5;
 /// Blocks that list the people behind a label of their own.
@@ -66,7 +69,8 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
     let title = headline.map(|at| fold(&blocks[at].text)).unwrap_or_default();
     let from = headline.map_or(page.body.0, |at| at + 1);
     let to = blocks.len().min(page.body.0 + if headline.is_some() { 3 } else { 1 }).min(from + BELOW);
-    for at in from..to {
+    let begins = page.body.0.max(to)..blocks.len().min(page.body.0 + 1);
+    for at in (from..to).chain(begins) {
         let is_others = at > 0 && byline::credits_nobody_yet(&blocks[at - 1].text);
         if is_others || page.table.blocks[at].length > LONGEST_BYLINE as f64 || page.is_elsewhere(blocks[at].region, at) {
             continue;
@@ -77,12 +81,27 @@ pub(super) fn bare_below_headline(page: &AuthorPage<'_>) -> Vec<String> {
             return names;
         }
     }
-    Vec::new()
+    unheard_of(page).filter(|name| !title.contains(fold(name).as_str())).into_iter().collect()
+}
+
+/// The text's first line, where it is two or three capitalised words before a paragraph, and the page has none of them in small letters:
+/// a name that no list of given names holds.
+fn unheard_of(page: &AuthorPage<'_>) -> Option<String> {
+    let at = page.body.0;
+    let (block, next) = (page.outline.blocks.get(at)?, page.table.blocks.get(at + 1)?);
+    let line = block.text.as_str();
+    let all_capitalised = line.split(' ').all(|word| word.starts_with(char::is_uppercase) && word.chars().skip(1).any(char::is_lowercase));
+    let fits = block.kind == Kind::Paragraph && next.is_sentence && UNHEARD_WORDS.contains(&line.split(' ').count()) && all_capitalised;
+    let is_name = fits && is_name_line(line) && !names_a_role(line) && !dates::holds_label(line) && !page.site_names.contains(&fold(line));
+    (is_name && !page.is_elsewhere(block.region, at) && !is_phrase(page, line)).then(|| line.to_owned())
 }
 
 /// The names of a line that holds nothing but names, roles, sources and dates.
 fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    // "JANE FARROW Staff Writer Published: 3 May 2024"
+    let dateless = byline::without_dates(line);
+    let line = if dateless == line { line } else { without_date_label(dateless.split('|').next().unwrap_or_default()) };
     for part in line.split(['|', '•', '·', '–', '—', ',', '&', ';', '/']).map(str::trim).filter(|part| !part.is_empty()) {
         let several = headline::names_alone(part, site_names);
         let bare = bare_name(part);
@@ -100,9 +119,19 @@ fn names_only(line: &str, site_names: &[String]) -> Vec<String> {
     names
 }
 
+/// The line without the label of a date at its end.
+fn without_date_label(line: &str) -> &str {
+    let line = line.trim_end();
+    let label = line.rfind(' ').filter(|at| line.ends_with(':') && dates::holds_label(line[*at..].trim_end_matches(':').trim()));
+    label.map_or(line, |at| &line[..at])
+}
+
 /// Whether what follows a name is a role and nothing else.
 fn is_role_or_source(rest: &str) -> bool {
-    NAMES.roles.contains(&fold(rest)) || rest.split_whitespace().all(|word| names_a_role(word) || NAMES.agencies.contains_key(&fold(word)))
+    // "AP Sports Writer", "avec AFP", "Friday"
+    let is_source = |word: &str| NAMES.agencies.contains_key(&fold(word)) || NAMES.joiners.contains(word) || dates::holds_weekday(word);
+    let role: Vec<&str> = rest.split_whitespace().skip_while(|word| is_source(word)).collect();
+    role.is_empty() || NAMES.roles.contains(&fold(&role.join(" "))) || role.iter().all(|word| names_a_role(word) || is_source(word))
 }
 
 /// Whether a part behind a name is where the author writes: an agency, or the site ("Jane Farrow/Harbour Times").

@@ -12,15 +12,23 @@ use crate::extract::hints::Hints;
 use crate::extract::outline::{Mark, MarkKind};
 use crate::extract::text::folded;
 
+/// Blocks behind a newsroom's byline in which people of the same story may be named.
+const AT_HOUSE: usize = 2;
+
 /// Reads marked elements that stand where bylines do.
 pub(super) fn read(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
     let zone = zone(page);
     let mut above = false;
     let mut last = None;
+    // Where the newsroom or an agency signs: bylines further down are those of other stories.
+    let mut house: Option<usize> = None;
     // The block that announces whoever stands in the next one.
     let mut credits_next: Option<usize> = None;
     for mark in page.outline.marks.iter().filter(|mark| mark.kind == kind) {
         let at = mark.block as usize;
+        if house.is_some_and(|house| at > house + AT_HOUSE) {
+            break;
+        }
         let in_zone = zone.contains(&at);
         // Below the text stand the authors of teasers, unless nobody was named above it.
         let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
@@ -55,7 +63,11 @@ pub(super) fn read(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         }
         let is_single = names.iter().all(|name| is_account(name));
         if names.is_empty() || is_single && !group.names.is_empty() {
-            group.refused.extend(pieces.into_iter().map(|piece| piece.text).next());
+            let first = pieces.into_iter().map(|piece| piece.text).next();
+            if in_zone && group.names.is_empty() && first.as_ref().is_some_and(|text| byline::is_labelled(text) && byline::names_the_house(text)) {
+                house = house.or(Some(at));
+            }
+            group.refused.extend(first);
         } else {
             above |= in_zone;
             last = Some(mark);

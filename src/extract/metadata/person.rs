@@ -1,5 +1,6 @@
 //! What reads like a person's name, in any script.
 
+use super::agency::is_agency as is_known_agency;
 use super::names::{NAMES, after_phrase};
 use super::words;
 use crate::extract::dates;
@@ -75,7 +76,10 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     if count == 1 && name.chars().all(is_east_asian) && is_unspaced_phrase(name, &folded) {
         return false;
     }
-    let capitalised = name.split_whitespace().filter(|word| word.chars().next().is_some_and(char::is_uppercase)).count();
+    // "al-Khatib", "d'Amico"
+    let is_capital =
+        |word: &&str| word.starts_with(char::is_uppercase) || word.split(['-', '\'', '’']).nth(1).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    let capitalised = name.split_whitespace().filter(is_capital).count();
     let has_case = name.chars().any(char::is_lowercase) || name.chars().any(char::is_uppercase);
     let full = if has_case { count >= 2 && capitalised >= 2 } else { count >= 2 || name.chars().any(is_east_asian) };
     if site_names.contains(&folded) {
@@ -165,6 +169,7 @@ fn looks_like_no_name(name: &str) -> bool {
     name.contains(['#', '=', '<', '{', '?', '!', '©', '/', ':', '%', '|', '\\', '→', '›', '»'])
         || name.starts_with('@')
         || name.contains("www.")
+        || name.ends_with("TM")
         || name.contains('@') && name.contains(' ')
         || ["http", "https", "mailto"].contains(&name)
         || name.chars().next().is_some_and(|first| first == '-')
@@ -201,7 +206,8 @@ pub(super) fn is_east_asian(c: char) -> bool {
 pub(super) fn bare_name(name: &str) -> String {
     let mut words: Vec<&str> = name.split_whitespace().collect();
     let is_capital = |word: &str| word.chars().next().is_some_and(char::is_uppercase);
-    let is_lower = |word: &str| word.chars().next().is_some_and(char::is_lowercase);
+    // "deAgonia" is a family name.
+    let is_lower = |word: &str| word.starts_with(char::is_lowercase) && !word.contains(char::is_uppercase);
     if words.first().is_some_and(|word| is_capital(word)) {
         let end = words.iter().position(|word| is_lower(word) && !word.contains(['\'', '’', '-']) && !NAMES.particles.contains(&fold(word)));
         words.truncate(end.unwrap_or(words.len()));
@@ -246,6 +252,11 @@ pub(super) fn bare_name(name: &str) -> String {
     while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && (is_degree(word) || is_agency(word))) {
         words.pop();
     }
+    // "BO EK ASSOCIATED PRESS"
+    let agency = |words: &[&str], count: usize| words.len() >= FULL_NAME + count && is_known_agency(&words[words.len() - count..].join(" "));
+    if let Some(count) = LONG_ROLES.rev().find(|count| agency(&words, *count)) {
+        words.truncate(words.len() - count);
+    }
     while words.len() > 2 && words.first().is_some_and(|word| is_role(word)) {
         words.remove(0);
     }
@@ -255,6 +266,7 @@ pub(super) fn bare_name(name: &str) -> String {
     if is_short && !joined.starts_with(|c: char| !c.is_alphanumeric()) {
         return joined;
     }
+    let joined = if joined.contains('(') { joined } else { joined.trim_end_matches(')').to_owned() };
     joined.trim_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | '"' | '“' | '”' | '*' | '-' | '~' | '•' | '⋅' | '»' | '>')).to_owned()
 }
 
@@ -292,15 +304,23 @@ fn is_degree(word: &str) -> bool {
     letters.chars().filter(|c| c.is_uppercase()).count() >= 2 && NAMES.degrees.contains(&letters.to_lowercase())
 }
 
-/// Whether a part behind a name's comma, `name` when its role is taken off, is more than a degree or a role: another person.
-pub(super) fn is_another(whole: &str, name: &str, site_names: &[String]) -> bool {
-    is_person(name, Trust::Doubtful, site_names) && !whole.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
+/// Whether a part behind a name's comma, `name` when its role is taken off, is more than a degree, a role or an employer: another person.
+pub(super) fn is_another(whole: &str, name: &str, first: &str, site_names: &[String]) -> bool {
+    /// Letters of a word in capitals that are no initials.
+    const LOUD: usize = 3;
+    let is_loud = |name: &str| name.split_whitespace().any(|word| word.chars().count() >= LOUD && word.chars().all(char::is_uppercase));
+    // "Jane Farrow, HARBOUR Life"
+    let is_employer = is_loud(name) && !is_loud(first) && !begins_with_given(name);
+    !is_employer && is_person(name, Trust::Doubtful, site_names) && !whole.split_whitespace().any(|word| NAMES.roles.contains(&fold(word)) || is_degree(word))
 }
 
 /// Whether a line of a plain-text capture is nothing but a person's name.
 pub fn is_name_line(line: &str) -> bool {
     let count = line.split_whitespace().count();
+    // "Interviews by Jane Farrow"
+    let is_small = |word: &str| word.chars().all(char::is_lowercase) && !NAMES.particles.contains(word);
     (2..=4).contains(&count)
+        && !line.split_whitespace().any(is_small)
         && line.chars().count() <= LONGEST_DOUBTFUL
         && !(is_abjad(line) && line.split_whitespace().any(|word| NAMES.ends_name.contains(word)))
         && !line.contains(|c: char| !(c.is_alphabetic() || c.is_whitespace() || matches!(c, '.' | '\'' | '-' | '’' | '\u{064b}'..='\u{0652}')))

@@ -278,6 +278,23 @@ fn a_word_cut_out_of_a_label_is_nobody() {
 }
 
 #[test]
+fn a_source_is_no_sentence() {
+    assert_eq!(agency_of_line("Source: Harbour Times").as_deref(), Some("Harbour Times"));
+    assert_eq!(agency_of_line("Source: sid/dpa").as_deref(), Some("sid/dpa"));
+    for line in ["Source: am a baker", "Source: Mayor 'angry' at council", "Source: “It was dark”"] {
+        assert_eq!(agency_of_line(line), None, "{line}");
+    }
+}
+
+#[test]
+fn names_do_not_begin_as_sentences_do() {
+    for line in ["In der Werkstatt", "For Harbour People", "Interviews by Jane Farrow", "Cell SliderTM"] {
+        assert!(!is_name_line(line), "{line}");
+    }
+    assert!(is_name_line("Omar al-Khatib") && is_name_line("In-su Park"));
+}
+
+#[test]
 fn datelines_name_their_agency() {
     let agency = |first: &str| choose_agency(None, &[], Some(first));
     assert_eq!(agency("القاهرة – أ ش أ: أعلنت الوزارة اليوم").as_deref(), Some("أ ش أ"));

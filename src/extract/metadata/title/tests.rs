@@ -64,15 +64,6 @@ fn a_declared_title_without_the_first_words_of_the_headline_gives_way_to_it() {
 }
 
 #[test]
-fn an_article_has_the_headline_that_it_shows() {
-    let head = "<title>Island boat returns - Tide</title><meta property=og:title content='Island boat returns'><meta property=og:type content=article>";
-    assert_eq!(
-        title(head, &format!("<main><article><h1>Ferry sails again after the winter</h1>{TEXT}</article></main>")).as_deref(),
-        Some("Ferry sails again after the winter")
-    );
-}
-
-#[test]
 fn the_site_in_brackets_is_cut_off_a_declared_title() {
     let head = "<title>Ferry sails again [Tide]</title><meta property=og:site_name content=Tide>";
     assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
