@@ -87,6 +87,11 @@ fn what_the_newsroom_signs_has_no_author() {
     let cases: &[(&str, &[&str])] = &[
         ("<p class=byline>By Associated Press</p><p>The port</p><p>The town</p><p>The sea</p><p class=byline>Bo Lind and Jane Farrow</p>", &[]),
         ("<p class=author-name>Staff Reports</p>", &[]),
+        (
+            "<div itemprop=author itemscope itemtype='http://schema.org/Organization'><div itemprop=name>Harbour News Desk</div><div>Norway, Bergen</div></div>",
+            &[],
+        ),
+        ("<p class=photo-byline>AP Photo/Tom Reed</p>", &[]),
         ("<p rel=author>HL News Desk</p><ul><li><a href=/author/island-players>Island Players</a></li></ul>", &[]),
         ("<ul><li><a href=/author/TV-Red-Carpets>Red Carpets</a></li></ul>", &[]),
         ("<ul><li><a href=/author/jane-farrow-2>Jane Farrow</a></li></ul>", JANE),

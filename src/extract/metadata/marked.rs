@@ -3,11 +3,13 @@
 //! In: the marks of one kind. Out: the names of a [`Group`]. Teasers, comments and boxes about authors have such marks as well, so that
 //! place, length and labels decide which of them are the page's own.
 
+use html5ever::local_name;
 use scraper::Html;
 
 use super::authors::{AuthorPage, ELSEWHERE, Group, LONGEST_BYLINE, MOST_MARKS_READ, REACH, is_account, zone};
 use super::byline::{self, Piece, people_of};
 use super::person::Trust;
+use crate::dom;
 use crate::extract::hints::Hints;
 use crate::extract::outline::{Mark, MarkKind};
 use crate::extract::text::folded;
@@ -30,6 +32,10 @@ pub(super) fn read(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
             break;
         }
         let in_zone = zone.contains(&at);
+        if is_organisation(page.html, mark) {
+            group.refused.extend(pieces_of(page, mark).into_iter().map(|piece| piece.text).next());
+            continue;
+        }
         // Below the text stand the authors of teasers, unless nobody was named above it.
         let below = at >= page.body.1 && at <= page.body.1 + REACH && group.names.is_empty();
         let inside = kind == MarkKind::Author && at >= zone.start && at < page.body.1 && group.names.is_empty();
@@ -89,6 +95,12 @@ pub(super) fn read(page: &AuthorPage<'_>, kind: MarkKind, group: &mut Group) {
         }
     }
     group.score = group.score.min(page.most(&group.names));
+}
+
+/// Whether microdata calls the author an organisation, whose address and place it may tell as well.
+fn is_organisation(html: &Html, mark: &Mark) -> bool {
+    let element = html.tree.get(mark.node).and_then(|node| node.value().as_element());
+    element.and_then(|element| dom::attr(element, &local_name!("itemtype"))).is_some_and(|kind| kind.trim_end_matches('/').ends_with("Organization"))
 }
 
 /// Whether a mark is part of another, which has been read as a whole.

@@ -34,6 +34,8 @@ const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹',
 const ANCHOR: char = '#';
 /// What opens and closes a quotation in some language; a pair of them belongs to the headline.
 const QUOTES: [(char, char); 4] = [('«', '»'), ('»', '«'), ('‹', '›'), ('›', '‹')];
+/// Words of a badge beside a headline.
+const LONGEST_BADGE: usize = 4;
 /// Share of links from which a heading leads elsewhere, unless it is like what is declared.
 const LINKED: f64 = 0.9;
 /// By how much more a later heading must be like the declared titles to be the page's headline instead of the first one.
@@ -146,6 +148,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     find_headline(page, &mut found);
     drop_parts_of_vouched(&mut found);
     drop_worse_forms(page, &mut found);
+    drop_badged(page, &mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
@@ -329,15 +332,47 @@ fn drop_worse_forms(page: &TitlePage<'_>, found: &mut Gathered) {
     }
 }
 
+/// A heading that is a declared title and a badge or overline in an element of its own (`<h1>Ferry sails again <a>Opinion</a></h1>`) gives way to
+/// the declared title.
+fn drop_badged(page: &TitlePage<'_>, found: &mut Gathered) {
+    let Some(at) = found.titles.iter().position(|title| title.carriers.has(Carriers::HEADLINE)) else { return };
+    let pieces = pieces(page, &found.titles[at]);
+    if pieces.join(" ") != found.titles[at].folded {
+        return;
+    }
+    let is_rest = |rest: &[String]| rest.iter().map(|piece| piece.split(' ').count()).sum::<usize>() <= LONGEST_BADGE;
+    let declared = |some: &[String]| {
+        let joined = some.join(" ");
+        found
+            .titles
+            .iter()
+            .position(|title| title.folded == joined && (title.carriers.has(Carriers::WHOLE[OG]) || title.carriers.has(Carriers::WHOLE[LD_HEADLINE])))
+    };
+    let badged = |cut: usize| {
+        let (first, last) = pieces.split_at(cut);
+        is_rest(last).then(|| declared(first)).flatten().or_else(|| is_rest(first).then(|| declared(last)).flatten())
+    };
+    if let Some(bare) = (1..pieces.len()).find_map(badged) {
+        let (carriers, block) = (found.titles[at].carriers, found.titles[at].block);
+        let title = &mut found.titles[bare];
+        title.carriers = title.carriers.or(carriers);
+        title.block = block;
+        found.headline.clone_from(&title.folded);
+        found.titles.remove(at);
+    }
+}
+
+/// The texts in a heading, folded, as its elements part them.
+fn pieces(page: &TitlePage<'_>, title: &Title) -> Vec<String> {
+    let node = title.block.and_then(|at| page.html.tree.get(page.outline.region_of(&page.outline.blocks[at]).node));
+    let texts = node.into_iter().flat_map(|node| node.descendants()).filter_map(|inner| inner.value().as_text().map(|text| fold(text)));
+    texts.filter(|text| !text.is_empty()).collect()
+}
+
 /// Whether the heading is one text without elements, so that no overline is a part of it.
 fn is_one_line(page: &TitlePage<'_>, title: &Title) -> bool {
-    let block = title.block.map(|at| &page.outline.blocks[at]).filter(|block| !block.text.contains('\n'));
-    let node = block.and_then(|block| page.html.tree.get(page.outline.region_of(block).node));
-    node.is_some_and(|node| {
-        let texts = node.descendants().filter_map(|inner| inner.value().as_text());
-        let mut texts = texts.filter(|text| !text.trim().is_empty());
-        texts.next().is_some_and(|text| fold(text) == title.folded) && texts.next().is_none()
-    })
+    let is_one = title.block.is_some_and(|at| !page.outline.blocks[at].text.contains('\n'));
+    is_one && matches!(pieces(page, title).as_slice(), [text] if *text == title.folded)
 }
 
 /// Whether a title is the beginning or the end of a heading's words, and no sign parts it from the rest of them.

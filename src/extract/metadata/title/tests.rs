@@ -64,6 +64,14 @@ fn a_declared_title_without_the_first_words_of_the_headline_gives_way_to_it() {
 }
 
 #[test]
+fn a_badge_in_the_heading_is_no_part_of_the_headline() {
+    let head = "<title>Ferry sails again - Tide</title><meta property=og:title content='Ferry sails again'><meta property=og:type content=article>";
+    for heading in ["Ferry sails again <a href=/staff>From our staff</a>", "<span>Islands</span> Ferry sails again"] {
+        assert_eq!(title(head, &format!("<main><article><h1>{heading}</h1>{TEXT}</article></main>")).as_deref(), Some("Ferry sails again"), "{heading}");
+    }
+}
+
+#[test]
 fn the_site_in_brackets_is_cut_off_a_declared_title() {
     let head = "<title>Ferry sails again [Tide]</title><meta property=og:site_name content=Tide>";
     assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
