@@ -13,6 +13,7 @@
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
+//! | `agencies` | which of the places that name an agency is believed |
 //! | `dates` | which of the dates that a page tells or shows is that of its publication |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
@@ -28,6 +29,7 @@
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
 mod acquire;
+mod agencies;
 mod authors;
 mod bad_input;
 mod cli;
