@@ -22,6 +22,7 @@ mod title;
 
 pub use agency::{agency_of_line, is_agency, of_dateline as agency_of_dateline};
 pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
+pub(crate) use byline::is_labelled;
 pub use credited::choose as choose_agency;
 pub use names::NAMES;
 pub use person::{is_name_line, stands_for_person};
