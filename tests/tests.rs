@@ -20,6 +20,7 @@
 //! | `properties` | what holds for any text, any bytes, any address |
 //! | `layouts` | layouts that hide, repeat or split the text |
 //! | `rich` | Markdown, HTML, links, images and comments: page by page, and that the text never changes with them |
+//! | `sites` | the site's name and the section |
 //! | `unicode` | the spelling of text, case by case |
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
@@ -44,6 +45,7 @@ mod golden;
 mod layouts;
 mod properties;
 mod rich;
+mod sites;
 mod support;
 mod unicode;
 mod warc;

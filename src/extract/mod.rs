@@ -130,7 +130,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let table = Table::of(&outline);
-    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let site = metadata::describe(&tree.html, &outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
     let address = url.as_ref().or(site.canonical.as_ref());
     let votes = kind::votes(&outline, &table, &json_ld, address);
     let mut judged = models.judge(&Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes });
@@ -283,7 +283,7 @@ impl<'t> Studied<'t> {
         let outline = scan::scan(&tree.html);
         let json_ld = JsonLd::read(&outline.head.json_ld);
         let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+        let site = metadata::describe(&tree.html, &outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
         Self { table: Table::of(&outline), address: url.or_else(|| site.canonical.clone()), outline, json_ld, site }
     }
 }

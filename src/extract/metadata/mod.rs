@@ -14,6 +14,7 @@ mod names;
 mod owner;
 mod person;
 mod script;
+mod section;
 mod signature;
 mod site;
 #[cfg(test)]
