@@ -179,3 +179,86 @@ fn a_post_that_holds_its_time_in_an_attribute() {
     let body = format!("{}{comments}", article(""));
     assert_eq!(dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &body), None);
 }
+
+#[test]
+fn a_clock_with_its_zone_tells_the_day_where_the_address_has_the_one_in_utc() {
+    let shown = r#"<p class="timestamp">Fri Jun 5, 2026 8:17pm EDT</p>"#;
+    let at = |day: &str, shown: &str| dated_at(&format!("https://bay.example/2026/06/{day}/ferry"), &format!("<title>{TITLE}</title>"), &article(shown));
+    assert_eq!(at("06", shown).as_deref(), Some("2026-06-05T20:17:00-04:00"));
+    assert_eq!(at("08", r#"<aside class="related"><p class="date">Fri Jun 5, 2026 8:17pm EDT</p></aside>"#).as_deref(), Some("2026-06-08"));
+}
+
+#[test]
+fn the_day_below_the_headline_comes_before_the_later_one_of_the_address() {
+    let at = |shown: &str| dated_at("https://bay.example/article/20260606/news/ferry", &format!("<title>{TITLE}</title>"), &article(shown));
+    assert_eq!(at(r#"<p class="date">Jun. 5, 2026</p>"#).as_deref(), Some("2026-06-05"));
+    let both = r#"<p class="date">Jun. 5, 2026</p><p class="date">Jun. 6, 2026</p>"#;
+    assert_eq!(at(both).as_deref(), Some("2026-06-06"), "the page shows the day of the address as well");
+}
+
+#[test]
+fn what_else_a_page_tells_says_which_number_is_the_month() {
+    let head = format!("<title>{TITLE}</title>");
+    let shown = r#"<p class="date">06.05.26</p>"#;
+    let at = |url: &str, head: &str, end: &str| dated_at(url, head, &format!("{}{end}", article(shown)));
+    assert_eq!(at("https://bay.example/ferry", &head, "").as_deref(), Some("2026-05-06"), "as most of the world writes it");
+    assert_eq!(at("https://bay.example/2026/06/ferry", &head, "").as_deref(), Some("2026-06-05"));
+    assert_eq!(at("https://bay.example/ferry", &format!(r#"{head}<meta name="bay" content="2026-06-05">"#), "").as_deref(), Some("2026-06-05"));
+    let teasers = r#"<aside class="related"><p class="date">06.15.26</p></aside>"#;
+    assert_eq!(at("https://bay.example/ferry", &head, teasers).as_deref(), Some("2026-06-05"));
+}
+
+#[test]
+fn a_day_declared_without_a_time_may_be_that_of_the_printed_issue() {
+    let head = format!(r#"<title>{TITLE}</title><meta name="dc.date.issued" content="2026-03-09">"#);
+    let at = |below: &str| dated_at("https://bay.example/2026/03/08/ferry", &head, &article(below));
+    assert_eq!(at("<p>March 8, 2026</p>").as_deref(), Some("2026-03-08"));
+    assert_eq!(at("").as_deref(), Some("2026-03-09"), "nothing else tells the day of the address");
+}
+
+#[test]
+fn no_page_is_changed_before_it_is_published() {
+    let masthead = |day: &str| format!(r#"<div class="header related"><div class="date">{day}</div></div>"#);
+    let page = |above: &str| format!("{above}{}", article("<p>LAST UPDATED: 05/15/2026 20:32</p>"));
+    let at = |above: &str| dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &page(above));
+    assert_eq!(at(&masthead("Wed, Oct 14, 2026")).as_deref(), Some("2026-05-15T20:32:00"));
+}
+
+#[test]
+fn comments_do_not_tell_the_time_of_the_text() {
+    let comments = r#"<section class="comments"><div class="comment"><p class="date">May 3, 2026 at 15:31</p><p>So it is.</p></div></section>"#;
+    let body = format!("{}{comments}", article(r#"<p class="date">May 3, 2026</p>"#));
+    assert_eq!(dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &body).as_deref(), Some("2026-05-03"));
+}
+
+#[test]
+fn a_copyright_notice_and_a_caption_date_nothing() {
+    let end = "<footer>© 1996-Wed Oct 14 06:14:35 EST 2026 Bay Herald</footer>";
+    assert_eq!(dated("", end), None);
+    let caption = "<figure><img src=a.jpg><figcaption>The ferry leaves the harbour of the town on its way across the bay, with a hundred people on board, on Tuesday, May 5, 2026 in New Haven.</figcaption></figure>";
+    assert_eq!(dated("", caption), None);
+}
+
+#[test]
+fn microformats_keep_the_time_in_a_title() {
+    let shown = r#"<abbr class="published" title="2026-05-03T10:00:00Z">5 months ago</abbr>"#;
+    assert_eq!(dated("", shown).as_deref(), Some("2026-05-03T10:00:00Z"));
+}
+
+#[test]
+fn a_footer_between_headline_and_text_is_the_headlines_own() {
+    let shown = r#"<div class="disclaimer">Wednesday, June 03, 2026<br>Jane Farrow</div>"#;
+    let others = r#"<div class="related"><h3>Other Stories</h3><p class="date">Thursday, June 04, 2026</p></div>"#;
+    let body = format!("{}{others}", article(shown));
+    assert_eq!(dated_at("https://bay.example/ferry", &format!("<title>{TITLE}</title>"), &body).as_deref(), Some("2026-06-03"));
+}
+
+#[test]
+fn more_metas_that_tell_when_a_text_was_published() {
+    for name in ["pub_date", "displaydate"] {
+        let head = format!(r#"<title>{TITLE}</title><meta name="{name}" content="2026-05-15T16:08:20-04:00">"#);
+        let told = dated_at("https://bay.example/articles/2026-05-15/ferry", &head, &article(""));
+        assert_eq!(told.as_deref(), Some("2026-05-15T16:08:20-04:00"), "{name}");
+    }
+    assert_eq!(dated(r#"<meta name="date.release" content="2026/17/07 20:02">"#, "").as_deref(), Some("2026-07-17T20:02:00"));
+}

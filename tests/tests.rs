@@ -13,12 +13,14 @@
 //! | `cli_folder` | the output folder: layout, manifest, reruns, lock |
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
+//! | `agencies` | which of the places that name an agency is believed |
 //! | `dates` | which of the dates that a page tells or shows is that of its publication |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
 //! | `properties` | what holds for any text, any bytes, any address |
 //! | `layouts` | layouts that hide, repeat or split the text |
 //! | `rich` | Markdown, HTML, links, images and comments: page by page, and that the text never changes with them |
+//! | `sites` | the site's name and the section |
 //! | `unicode` | the spelling of text, case by case |
 //! | `eval_sets` | our trees against html5ever's on thousands of real pages, where these are at hand |
 //! | `support` | no tests: temporary folders, sample pages, a WARC writer, running the program |
@@ -28,6 +30,7 @@
 #![expect(clippy::disallowed_types, clippy::disallowed_methods, reason = "tests unpack what they packed themselves")]
 
 mod acquire;
+mod agencies;
 mod authors;
 mod bad_input;
 mod cli;
@@ -42,6 +45,7 @@ mod golden;
 mod layouts;
 mod properties;
 mod rich;
+mod sites;
 mod support;
 mod unicode;
 mod warc;

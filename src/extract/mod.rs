@@ -130,7 +130,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let json_ld = JsonLd::read(&outline.head.json_ld);
     let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
     let table = Table::of(&outline);
-    let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+    let site = metadata::describe(&tree.html, &outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
     let address = url.as_ref().or(site.canonical.as_ref());
     let votes = kind::votes(&outline, &table, &json_ld, address);
     let mut judged = models.judge(&Page { outline: &outline, table: &table, json_ld: &json_ld, url: address, votes: &votes });
@@ -174,7 +174,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     // The headline may have been kept as text; what stands at it stands above the text all the same.
     let body = (body::first_but(&judged.blocks, headline).unwrap_or(body.0), body.1);
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
-    let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
+    let signed = metadata::AuthorPage {
         html: &tree.html,
         outline: &outline,
         table: &table,
@@ -184,7 +184,8 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         site_names: &site.names,
         is_forum,
         is_signed_once: page_type.is_signed_once(),
-    });
+    };
+    let (mut authors, author_candidates) = metadata::choose_authors(&signed);
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if authors.is_empty() {
@@ -214,12 +215,11 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         dates.published = Some(DateCandidate { date, raw, source: DateSource::Rule, carrier: "rule".to_owned(), score: 2.0 });
     }
     let trimmed = trim::trim(&outline, &table, &mut judged.blocks, &trim::Known { title: title.as_deref(), authors: &authors, context: &context, page_type });
-    let first = outline.blocks.iter().zip(&judged.blocks).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
     let values: Vec<String> = author_candidates.iter().map(|candidate| candidate.value.clone()).collect();
     if authors.is_empty() {
         authors = trimmed.signature.as_deref().map(metadata::signed_authors).unwrap_or_default();
     }
-    let agency = metadata::choose_agency(trimmed.agency, &values, first);
+    let agency = metadata::choose_agency(&signed, &judged.blocks, trimmed.agency, &authors, &values);
     let mut warnings = Vec::new();
     if json_ld.repaired {
         warnings.push("json_ld_repaired".to_owned());
@@ -284,7 +284,7 @@ impl<'t> Studied<'t> {
         let outline = scan::scan(&tree.html);
         let json_ld = JsonLd::read(&outline.head.json_ld);
         let url = page.raw.url.as_deref().and_then(|url| Url::parse(url).ok());
-        let site = metadata::describe(&outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
+        let site = metadata::describe(&tree.html, &outline, &json_ld, url.as_ref(), page.raw.header("X-Robots-Tag"));
         Self { table: Table::of(&outline), address: url.or_else(|| site.canonical.clone()), outline, json_ld, site }
     }
 }

@@ -97,6 +97,8 @@ pub fn read(capture: &str) -> Capture {
     }
     let title = title.or_else(|| breadcrumb.and_then(|crumbs| crumbs.title));
     let authors = last_line_author(blocks, &mut judged);
+    let first = blocks.iter().zip(&judged).find(|(_, judgement)| judgement.keep).map(|(block, _)| block.text.as_str());
+    let agency = agency.or_else(|| metadata::agency_of_dateline(first?));
     Capture { judged, title, description, section, site_name, authors, agency, outline }
 }
 

@@ -3,10 +3,10 @@
 use scraper::Html;
 use url::Url;
 
-use super::local::{day_number, instant, is_midnight, local_day};
+use super::local::{day_number, instant, is_midnight, local_day, zoned_day};
 use super::metas::{MODIFIED_METAS, PUBLISHED_METAS};
-use super::path;
-use super::{Context, Date, find, find_strict, shown, unshown};
+use super::path::{self, FOLDERS};
+use super::{Context, Date, find, find_strict, order, shown, unshown};
 use crate::evidence::{Evidence, Witness};
 use crate::extract::features::Table;
 use crate::extract::jsonld::JsonLd;
@@ -57,6 +57,8 @@ const OWN_PROPERTIES: [&str; 4] = ["uploaded", "published", "created", "posted"]
 const ADDRESS_SCORE: f64 = 0.72;
 /// A date in a box for other things is less likely the page's than the day of its last change.
 const WEAK: f64 = 0.32;
+/// A date shown less clearly than this may be that of the visit.
+const DOUBTFUL: f64 = 0.5;
 /// A date declared as plainly as this is that of publication.
 const DECLARED: f64 = 0.9;
 /// A day between headline and text as sure as this makes one above the headline another's; so much less sure that is.
@@ -99,11 +101,13 @@ pub(super) struct Collector<'p, 'c> {
     /// Which stand above the headline without a label, and which between it and the text.
     pub(super) above: Vec<usize>,
     pub(super) below: Vec<usize>,
+    /// Which stand in comments.
+    pub(super) in_comments: Vec<usize>,
 }
 
 impl<'p, 'c> Collector<'p, 'c> {
     fn new(context: &'p Context<'c>) -> Self {
-        Self { context, found: Vec::new(), at_headline: Vec::new(), above: Vec::new(), below: Vec::new() }
+        Self { context, found: Vec::new(), at_headline: Vec::new(), above: Vec::new(), below: Vec::new(), in_comments: Vec::new() }
     }
 
     /// Reads a value and keeps its date; whether there was one.
@@ -214,18 +218,19 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::first_attribute(page, &mut published);
     }
-    let at_headline = published.at_headline;
+    let (at_headline, in_comments) = (published.at_headline, published.in_comments);
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
-    let sure = best(&dates.candidates).filter(|best| best.score >= WEAK || dates.modified.is_none());
+    let own: Vec<&DateCandidate> = dates.candidates.iter().zip(0..).filter(|(_, at)| !in_comments.contains(at)).map(|(candidate, _)| candidate).collect();
+    let sure = best(&dates.candidates).filter(|best| dates.modified.as_ref().is_none_or(|modified| best.score >= WEAK && !is_visit(best, modified)));
     dates.published = sure.map(|chosen| {
         let among = &dates.candidates;
-        let chosen = before_change(chosen, among, dates.modified.as_ref()).unwrap_or(chosen);
-        local_day(chosen, among).unwrap_or_else(|| {
+        let chosen = before_change(chosen, among, dates.modified.as_ref()).or_else(|| before_issue(chosen, among)).unwrap_or(chosen);
+        local_day(chosen, among).or_else(|| zoned_day(chosen, among)).unwrap_or_else(|| {
             let clear = first_clear(among, &at_headline, context);
             let is_own_day = |shown: &&DateCandidate| is_midnight(chosen, shown, dates.modified.as_ref()) || is_earlier(page, chosen, shown, among);
             let shown = clear.filter(is_own_day).unwrap_or(chosen);
-            refine(turned_round(shown, among).unwrap_or(shown).clone(), among)
+            refine(order::turned_round(shown, among, page, context).unwrap_or_else(|| shown.clone()), &own)
         })
     });
     if dates.published.is_none() && (page.is_single || page.is_thread) {
@@ -243,14 +248,17 @@ fn first_clear<'c>(candidates: &'c [DateCandidate], at_headline: &[usize], conte
 }
 
 /// Whether a date at the headline is earlier than what machines are told: templates declare the day of the last export, or the day
-/// in another zone, but nobody shows readers a day before publication. Where the address or microdata have the day
-/// that machines are told, the earlier one is about something else. A later one is that of the last change.
+/// in another zone, and addresses that of the printed issue, but nobody shows readers a day before publication. Where the address or
+/// microdata have the day that machines are told, or the page shows the day of the address, the earlier one is about something else. A
+/// later one is that of the last change.
 fn is_earlier(page: &Page<'_>, chosen: &DateCandidate, shown: &DateCandidate, candidates: &[DateCandidate]) -> bool {
-    if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) || page.is_thread {
-        return false;
-    }
+    let speaks_for = |other: &DateCandidate| match chosen.source {
+        DateSource::Url => other.source != DateSource::Url,
+        _ => other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED,
+    };
     let same_day = |other: &&DateCandidate| other.date.ordinal() == chosen.date.ordinal();
-    if candidates.iter().filter(same_day).any(|other| other.source == DateSource::Url || other.carrier == MICRODATA_PUBLISHED) {
+    if !matches!(chosen.source, DateSource::JsonLd | DateSource::Meta | DateSource::Url) || page.is_thread || candidates.iter().filter(same_day).any(speaks_for)
+    {
         return false;
     }
     let is_swapped = shown.date.year == chosen.date.year && shown.date.month == chosen.date.day && shown.date.day == chosen.date.month;
@@ -267,11 +275,19 @@ fn before_change<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate], mo
     is_changed.then(|| candidates.iter().filter(is_declared).find(earlier))?
 }
 
-/// The date that the address gives, where the one shown is the same with day and month in the other order.
-fn turned_round<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> Option<&'c DateCandidate> {
-    let is_turned =
-        |other: &Date| other.year == chosen.date.year && other.month == chosen.date.day && other.day == chosen.date.month && other.month != other.day;
-    (chosen.source == DateSource::Text).then(|| candidates.iter().find(|other| other.source == DateSource::Url && is_turned(&other.date)))?
+/// The day that folders of the address and a line of the page tell, where machines are told a later one without a time: it is that of
+/// the printed issue or of the last change.
+fn before_issue<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> Option<&'c DateCandidate> {
+    let is_day = matches!(chosen.source, DateSource::JsonLd | DateSource::Meta) && chosen.date.time.is_none() && chosen.date.day.is_some();
+    let named = candidates.iter().find(|other| is_day && other.carrier == FOLDERS && other.date.ordinal() < chosen.date.ordinal())?;
+    let is_shown = |other: &DateCandidate| matches!(other.source, DateSource::Text | DateSource::TimeElement) && other.date.ordinal() == named.date.ordinal();
+    candidates.iter().any(is_shown).then_some(named)
+}
+
+/// Whether a day that stands in no good place is that of the visit: no page is changed before it is published.
+fn is_visit(shown: &DateCandidate, modified: &DateCandidate) -> bool {
+    let days = day_number(&shown.date).zip(day_number(&modified.date));
+    shown.source == DateSource::Text && shown.score < DOUBTFUL && days.is_some_and(|(shown, modified)| shown > modified + SAME)
 }
 
 fn best(candidates: &[DateCandidate]) -> Option<&DateCandidate> {
@@ -288,13 +304,13 @@ fn agree(candidates: &mut [DateCandidate]) {
     }
 }
 
-/// The same day, told more exactly elsewhere.
-fn refine(chosen: DateCandidate, candidates: &[DateCandidate]) -> DateCandidate {
+/// The same day, told more exactly elsewhere, but not by a comment.
+fn refine(chosen: DateCandidate, candidates: &[&DateCandidate]) -> DateCandidate {
     let better = candidates
         .iter()
         .filter(|c| c.date.ordinal() == chosen.date.ordinal() && c.date.time.is_some() && (c.date.offset.is_some() || chosen.date.time.is_none()));
     match better.max_by(|a, b| a.date.offset.is_some().cmp(&b.date.offset.is_some()).then(a.score.total_cmp(&b.score))) {
-        Some(better) if chosen.date.offset.is_none() => better.clone(),
+        Some(better) if chosen.date.offset.is_none() => (*better).clone(),
         _ => chosen,
     }
 }

@@ -6,6 +6,7 @@
 use super::Date;
 use super::candidates::{DateCandidate, MICRODATA_PUBLISHED};
 use super::path::FOLDERS;
+use crate::record::DateSource;
 
 /// Minutes of a day.
 const DAY: i64 = 24 * 60;
@@ -17,6 +18,9 @@ const NEAR: i64 = 60;
 const ZONE_STEP: i64 = 15;
 /// Those of most people, by whole or half hours.
 const MIDNIGHT_STEP: i64 = 30;
+
+/// A line with a time that may be the page's own scores as much.
+const SHOWN: f64 = 0.5;
 
 /// Whether an instant in UTC may be on another day by some clock on earth.
 fn is_zoned(utc: &Date, day: &Date) -> bool {
@@ -46,6 +50,13 @@ pub(super) fn local_day(chosen: &DateCandidate, candidates: &[DateCandidate]) ->
         is_zone.then(|| on_that_day.find(is_near).unwrap_or(named).clone())
     };
     by_clock.or_else(by_address)
+}
+
+/// The day of a line that tells time and zone, where the address names the same instant's day in UTC.
+pub(super) fn zoned_day(chosen: &DateCandidate, candidates: &[DateCandidate]) -> Option<DateCandidate> {
+    let utc = day_number(&chosen.date).filter(|_| chosen.source == DateSource::Url)?;
+    let is_other_day = |other: &&DateCandidate| other.date.ordinal() != chosen.date.ordinal() && other.score >= SHOWN;
+    candidates.iter().filter(is_other_day).find(|other| instant(&other.date).is_some_and(|instant| instant.div_euclid(DAY) == utc)).cloned()
 }
 
 /// Whether the day that is shown began at the instant that machines are told: a day entered without a time is kept as the midnight of

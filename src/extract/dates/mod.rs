@@ -6,6 +6,7 @@ mod clock;
 mod iso;
 mod local;
 mod metas;
+mod order;
 mod parse;
 mod path;
 mod place;

@@ -82,7 +82,7 @@ fn absolute(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opt
                 let next = spots.iter().position(|spot| spot.start >= end).unwrap_or(spots.len());
                 return valid(date).then_some((date, next.max(at + 1)));
             }
-            east_asian(spots, at).or_else(|| year_first(spots, at)).or_else(|| around_month(spots, at, context))
+            east_asian(spots, at).or_else(|| year_first(spots, at)).or_else(|| year_and_day_first(spots, at)).or_else(|| around_month(spots, at, context))
         }
         Token::Number(..) => numeric(text, spots, at, context).or_else(|| around_month(spots, at, context)),
         Token::Word(_) => around_month(spots, at, context),
@@ -126,6 +126,14 @@ fn year_first(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
     (is_point(at + 1) && is_point(at + 3) && valid(date)).then_some((date, at + 5 + usize::from(is_point(at + 5))))
 }
 
+/// `2024/17/05`: a month that is none must be the day.
+fn year_and_day_first(spots: &[Spot], at: usize) -> Option<(Date, usize)> {
+    let is_slash = |at: usize| spots.get(at).is_some_and(|spot| matches!(spot.token, Token::Sign('/' | '-')));
+    let ((year, 4), (day, 2), (month, 2)) = (number_at(spots, at)?, number_at(spots, at + 2)?, number_at(spots, at + 4)?) else { return None };
+    let date = Date { year: year as i32, month: Some(month), day: Some(day), time: None, offset: None };
+    (is_slash(at + 1) && is_slash(at + 3) && day > 12 && valid(date)).then_some((date, at + 5))
+}
+
 /// `3/5/2024`, `03.05.24`, with one sign between the parts and no space.
 fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Option<(Date, usize)> {
     let (first, first_digits) = number_at(spots, at)?;
@@ -148,6 +156,9 @@ fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opti
     let month_first = (second > 12 && first <= 12) || (context.month_first && first <= 12 && *sign != Token::Sign('.'));
     let (month, day) = if month_first { (first, second) } else { (second, first) };
     let date = Date { year, month: Some(month), day: Some(day), time: None, offset: None };
+    // A day after the visit is none: the other order.
+    let turned = Date { month: Some(day), day: Some(month), ..date };
+    let date = if (1..=12).contains(&day) && !context.allows(&date) && context.allows(&turned) { turned } else { date };
     let date = gregorian(date, mark_after(spots, at + 5))?;
     valid(date).then_some((date, at + 5))
 }

@@ -44,6 +44,16 @@ pub(super) fn date(path: &str) -> Option<(String, &'static str)> {
     None
 }
 
+/// The year and month that two folders of an address name (`/2019/10/`).
+pub(super) fn month(path: &str) -> Option<(i32, u32)> {
+    let parts: Vec<&str> = path.split('/').collect();
+    parts.windows(2).find_map(|pair| {
+        let [year, month] = pair else { return None };
+        let month: u32 = month.parse().ok().filter(|month| (1..=12).contains(month) && is_number(pair[1], 2..=2))?;
+        (is_number(year, 4..=4) && begins_with_year(year)).then(|| Some((year.parse().ok()?, month)))?
+    })
+}
+
 fn is_number(text: &str, digits: std::ops::RangeInclusive<usize>) -> bool {
     digits.contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
 }

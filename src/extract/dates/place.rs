@@ -56,7 +56,9 @@ impl Page<'_> {
         self.boxes(region).any(|region| {
             // `<ul class="nav post-meta">` holds what is known of the post.
             is_about_text |= region.own.has(ABOUT_TEXT);
-            let is_footer = (region.own.has(Hints::FOOTER) || region.tag == Tag::Footer) && !self.is_end_of_article(region);
+            // Between headline and text, a footer is the headline's own.
+            let is_between = self.headline.is_some_and(|headline| (headline..=self.body.0).contains(&(region.first as usize)));
+            let is_footer = (region.own.has(Hints::FOOTER) || region.tag == Tag::Footer) && !is_between && !self.is_end_of_article(region);
             let is_frame = is_footer || region.own.has(Hints::NAV);
             region.own.has(Hints::COMMENT.or(Hints::RELATED)) || region.tag == Tag::Nav || is_frame && !is_about_text
         })

@@ -3,9 +3,11 @@
 use super::candidates::{Collector, MICRODATA_PUBLISHED, Page};
 use super::place::{ABOVE_HEADLINE, AFTER, BEFORE, Place};
 use super::words::{Label, WORDS};
-use super::{Context, Date, find};
+use super::{Context, Date, find, iso};
 use crate::extract::features::Features;
 use crate::extract::fold::fold;
+use crate::extract::hints::Hints;
+use crate::extract::metadata::is_labelled as is_labelled_byline;
 use crate::extract::outline::{Block, Kind, Mark, MarkKind};
 use crate::extract::text;
 use crate::record::DateSource;
@@ -47,6 +49,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     for mark in &page.outline.marks {
         let at = mark.block as usize;
         let place = page.place(mark.region, at);
+        let known = published.found.len();
         let shown = if place == Place::Headline { &mut at_headline } else { &mut others };
         if *shown >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
             continue;
@@ -69,7 +72,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 if value.chars().count() > LONGEST_DATE || value.is_empty() {
                     continue;
                 }
-                let dates = labelled(&value, published.context);
+                // `<abbr class="published" title="2024-05-03T10:00:00Z">`, as microformats have it.
+                let told = mark.value.as_deref().and_then(iso::read).filter(|date| date.day.is_some());
+                let dates = told.map_or_else(|| labelled(&value, published.context), |date| vec![(date, label_of(&value))]);
                 let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
                 for (date, label) in dates {
                     let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
@@ -92,6 +97,10 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 }
             }
             _ => {}
+        }
+        // What stands above the text's end in a box of that name is a commentary, or counts its comments.
+        if !page.is_thread && at >= page.body.1 && page.table.effective[mark.region as usize].has(Hints::COMMENT) {
+            published.in_comments.extend(known..published.found.len());
         }
     }
 }
@@ -161,7 +170,8 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         // What stands right beside the headline is about the text, though it was kept as the text's beginning; a sentence below it is
         // the beginning.
         let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && tells(features)));
-        let inside = at >= page.body.0 && at < page.body.1 && !is_beside;
+        let is_byline = || at <= page.body.0 + STANDFIRST && !tells(features) && is_labelled_byline(&block.text);
+        let inside = at >= page.body.0 && at < page.body.1 && !is_beside && !is_byline();
         if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
             continue;
         }
@@ -171,7 +181,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         }
         // Where the label of a date stands that has none in its own line; most lines have no date, and nobody looks there.
         let mut above = Some(Above::Block);
-        for line in block.text.lines() {
+        for line in block.text.lines().filter(|line| !is_notice(line)) {
             let dates = labelled(line, published.context);
             if dates.is_empty() {
                 above = Some(Above::Line(line));
@@ -188,7 +198,8 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 let label = label.or(before.take());
                 // In a sentence a date is about something; by itself, or behind a label, it is about the page.
                 let alone = beside < BESIDE || label.is_some();
-                if date.day.is_none() || !alone && inside {
+                // A caption tells when its picture was taken.
+                if date.day.is_none() || !alone && (inside || block.kind == Kind::Caption) {
                     continue;
                 }
                 let base = match (label, inside) {
@@ -213,6 +224,11 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
             }
         }
     }
+}
+
+/// Whether a line is a notice of copyright, whose days are those of the site.
+fn is_notice(line: &str) -> bool {
+    line.trim_start().starts_with('©')
 }
 
 /// The label of a block that is a label only, above another: "Published", "3 May 2024".

@@ -17,6 +17,14 @@ fn year_first_with_points_and_spaces() {
 }
 
 #[test]
+fn a_month_that_is_none_is_the_day() {
+    assert_eq!(day("2020/17/07").as_deref(), Some("2020-07-17"));
+    assert_eq!(day("2020/07/17").as_deref(), Some("2020-07-17"));
+    assert_eq!(day("05/11/2026").as_deref(), Some("2026-05-11"), "the fifth of November was still to come");
+    assert_eq!(day("05/11/2025").as_deref(), Some("2025-11-05"));
+}
+
+#[test]
 fn a_duration_is_no_year() {
     assert_eq!(day("Mar 27 · 14 min read"), None);
     assert_eq!(day("27 Mar 14").as_deref(), Some("2014-03-27"));

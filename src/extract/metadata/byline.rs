@@ -184,7 +184,7 @@ pub(super) fn is_label(text: &str) -> bool {
 }
 
 /// Whether the text begins with the label of an author ("By …").
-pub(super) fn is_labelled(text: &str) -> bool {
+pub(crate) fn is_labelled(text: &str) -> bool {
     after_phrase(text, &NAMES.prefixes).is_some()
 }
 

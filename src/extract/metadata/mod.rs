@@ -4,6 +4,7 @@ mod accounts;
 mod agency;
 mod authors;
 mod byline;
+mod credited;
 mod declared;
 mod headline;
 mod lines;
@@ -13,14 +14,17 @@ mod names;
 mod owner;
 mod person;
 mod script;
+mod section;
 mod signature;
 mod site;
 #[cfg(test)]
 mod tests;
 mod title;
 
-pub use agency::{agency_of_line, choose as choose_agency, is_agency};
+pub use agency::{agency_of_line, is_agency, of_dateline as agency_of_dateline};
 pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
+pub(crate) use byline::is_labelled;
+pub use credited::choose as choose_agency;
 pub use names::NAMES;
 pub use person::{is_name_line, stands_for_person};
 pub use site::{Site, describe, name_from_copyright};

@@ -48,6 +48,9 @@ struct GivenNames {
 struct Agencies {
     agency: Vec<Agency>,
     generic: ByLanguage,
+    ending: ByLanguage,
+    beginning: ByLanguage,
+    place: ByLanguage,
     source_label: ByLanguage,
 }
 
@@ -56,6 +59,8 @@ struct Agencies {
 struct Agency {
     name: String,
     aliases: Vec<String>,
+    #[serde(default)]
+    pictures: bool,
 }
 
 /// The lexicon, folded.
@@ -110,6 +115,13 @@ pub struct Names {
     pub given: HashSet<String>,
     /// Folded alias to the agency's own name.
     pub agencies: HashMap<String, String>,
+    /// Folded aliases of those that are known for their pictures.
+    pub picture_agencies: HashSet<String>,
+    /// What names of agencies end with, and begin with.
+    pub agency_endings: Vec<String>,
+    pub agency_beginnings: Phrases,
+    /// Words between an agency and the place where it wrote.
+    pub agency_places: HashSet<String>,
     /// Labels before a source.
     pub source_labels: Phrases,
 }
@@ -133,7 +145,11 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         Phrases { first_words: whole.iter().filter_map(|phrase| phrase.split(' ').next()).map(str::to_owned).collect(), whole }
     };
     let mut by_alias = HashMap::new();
+    let mut picture_agencies = HashSet::new();
     for agency in &agencies.agency {
+        if agency.pictures {
+            picture_agencies.extend(agency.aliases.iter().chain([&agency.name]).map(|alias| fold(alias)));
+        }
         for alias in agency.aliases.iter().chain([&agency.name]) {
             by_alias.entry(fold(alias)).or_insert_with(|| agency.name.clone());
         }
@@ -167,6 +183,10 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
+        picture_agencies,
+        agency_endings: set(&agencies.ending).into_iter().collect::<BTreeSet<_>>().into_iter().collect(),
+        agency_beginnings: phrases(&agencies.beginning),
+        agency_places: set(&agencies.place),
         source_labels: phrases(&agencies.source_label),
     }
 });

@@ -1,25 +1,46 @@
-//! The site's name, the section, and the other plain declarations of a page.
+//! The site's name, and the other plain declarations of a page.
 
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use scraper::Html;
+use serde::Deserialize;
 use url::Url;
 
-use super::NAMES;
+use super::{NAMES, section};
 use crate::extract::fold::fold;
-use crate::extract::hints::Hints;
 use crate::extract::jsonld::{self, JsonLd};
-use crate::extract::outline::{Kind, MarkKind, Outline};
+use crate::extract::outline::{Kind, Outline};
 use crate::extract::phrases::{self, Phrase};
 use crate::extract::text::folded;
 
 /// A name is not longer, in characters.
 const LONGEST_NAME: usize = 80;
-/// A section's name is not longer, in characters.
-const LONGEST_SECTION: usize = 60;
-/// Blocks in which a breadcrumb may stand on a page without a headline.
-const CRUMB_REACH: usize = 40;
 /// Words of a copyright line that is more than sign and name.
 const COPYRIGHT_WORDS: usize = 4;
 /// Tags kept of one page.
 const MOST_TAGS: usize = 50;
+
+type ByLanguage = BTreeMap<String, Vec<String>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    platform: ByLanguage,
+    legal_form: ByLanguage,
+}
+
+/// The words around sites' names, from `config/lexicon/sites.toml`, folded.
+struct Words {
+    platforms: HashSet<String>,
+    legal_forms: HashSet<String>,
+}
+
+static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let lists: Lists = crate::lexicon::parse("sites.toml", include_str!("../../../config/lexicon/sites.toml"));
+    let set = |list: ByLanguage| list.into_values().flatten().map(|word| fold(&word)).collect();
+    Words { platforms: set(lists.platform), legal_forms: set(lists.legal_form) }
+});
 
 /// What the page declares about its site and itself.
 #[derive(Debug, Default)]
@@ -45,7 +66,7 @@ pub struct Site {
 }
 
 /// Reads the declarations. `url` is the page's address where it is known.
-pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robots_header: Option<&str>) -> Site {
+pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robots_header: Option<&str>) -> Site {
     let head = &outline.head;
     let base = head.base.and_then(|base| match url {
         Some(url) => url.join(base).ok(),
@@ -58,32 +79,34 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
     let canonical = head.link("canonical").or_else(|| head.meta("og:url")).and_then(resolve).filter(|canonical| {
         matches!(canonical.scheme(), "http" | "https") && url.is_none_or(|url| same_site(url, canonical)) && !is_front_page_of_other(url, canonical)
     });
-    let name = head
+    let domain = Domain::of(url.or(canonical.as_ref()));
+    let titled = head.title.as_deref().and_then(|title| domain.as_ref()?.part_of(title));
+    let owned = of_copyright(outline).map(|name| without_form(&name).to_owned());
+    let headline = head.meta("og:title").map(fold);
+    let declared = head
         .meta("og:site_name")
         .map(folded)
-        .or_else(|| json_ld.site_name())
-        .or_else(|| head.meta("application-name").map(folded))
-        .or_else(|| head.meta("twitter:site").filter(|site| !site.starts_with('@')).map(folded))
-        .or_else(|| of_copyright(outline))
+        .into_iter()
+        .chain(json_ld.site_name())
+        .chain(head.meta("application-name").map(folded))
+        .chain(head.meta("twitter:site").map(folded));
+    let declared: Vec<String> = declared.filter(|name| names_site(name, domain.as_ref())).collect();
+    let is_owned_alike = |owned: &String| domain.as_ref().is_some_and(|domain| letters(owned) == letters(&domain.label));
+    // A template may declare the headline as the site's name; whose name a notice of copyright bears may only own the site.
+    let name = declared.iter().find(|name| headline.as_deref() != Some(fold(name).as_str())).cloned();
+    let name = name
+        .or_else(|| owned.clone().filter(is_owned_alike))
+        .or_else(|| titled.clone())
+        .or_else(|| declared.first().cloned())
+        .or_else(|| owned.clone())
         .filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
     let mut names: Vec<String> = Vec::new();
-    for known in name.iter().cloned().chain(json_ld.site_name()).chain(of_copyright(outline)) {
+    for known in name.iter().cloned().chain(json_ld.site_name()).chain(of_copyright(outline)).chain(titled) {
         names.push(fold(&known));
     }
-    if let Some(host) = url.or(canonical.as_ref()).and_then(Url::host_str) {
-        let bare = host.trim_start_matches("www.");
-        names.push(fold(host));
-        names.push(fold(bare));
-        if let Some(domain) = psl::domain_str(bare) {
-            let label = domain.split('.').next().unwrap_or(domain);
-            names.push(fold(domain));
-            names.push(fold(label));
-            names.push(fold(&label.replace('-', " ")));
-            // "The Guardian" on theguardian.com: found by its letters.
-            if let Some(title) = &head.title {
-                names.extend(title.split(['|', '-', '–', '—', '»', '·', ':']).map(fold).filter(|part| part.replace(' ', "") == fold(label).replace(' ', "")));
-            }
-        }
+    if let Some(domain) = &domain {
+        names.extend([&domain.host, &domain.bare, &domain.registered, &domain.label].map(|name| fold(name)));
+        names.push(fold(&domain.label.replace('-', " ")));
     }
     names.retain(|name| !name.is_empty());
     names.sort();
@@ -99,7 +122,7 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
             .map(|list| list.split([',', ';', '،', '、']).map(folded).collect())
             .unwrap_or_default();
     }
-    let mut seen = std::collections::HashSet::new();
+    let mut seen = HashSet::new();
     tags.retain(|tag| !tag.is_empty() && seen.insert(fold(tag)));
     tags.truncate(MOST_TAGS);
     let image = head
@@ -118,7 +141,7 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
     robots.sort();
     robots.dedup();
     Site {
-        section: json_ld.text("articleSection").or_else(|| head.meta("article:section").map(folded)).or_else(|| section_shown(outline)),
+        section: section::choose(&section::SectionPage { html, outline, json_ld, url, base: base.as_ref(), names: &names }),
         description: head
             .meta("og:description")
             .or_else(|| head.meta("description"))
@@ -136,7 +159,7 @@ pub fn describe(outline: &Outline<'_>, json_ld: &JsonLd, url: Option<&Url>, robo
     }
 }
 
-fn same_site(one: &Url, other: &Url) -> bool {
+pub(super) fn same_site(one: &Url, other: &Url) -> bool {
     let site = |url: &Url| url.host_str().map(|host| psl::domain_str(host).unwrap_or(host).to_ascii_lowercase());
     site(one) == site(other)
 }
@@ -146,44 +169,49 @@ fn is_front_page_of_other(url: Option<&Url>, canonical: &Url) -> bool {
     canonical.path() == "/" && canonical.query().is_none() && url.is_some_and(|url| url.path() != "/")
 }
 
-/// The section that the page shows above its headline: the first crumb after the home page, or a link to the section.
-fn section_shown(outline: &Outline<'_>) -> Option<String> {
-    let headline_at = outline.blocks.iter().position(|block| matches!(block.kind, Kind::Heading(1)));
-    let headline = headline_at.map(|at| fold(&outline.blocks[at].text)).unwrap_or_default();
-    let crumbs = marked_crumbs(outline).or_else(|| {
-        let reach = headline_at.map_or(CRUMB_REACH, |at| at + 3).min(outline.blocks.len());
-        outline.blocks[..reach].iter().rev().map(|block| cut_crumbs(&block.text)).find(|crumbs| crumbs.len() > 1 && is_home(&crumbs[0]))
-    });
-    let section = crumbs.into_iter().flatten().find(|crumb| {
-        let folded = fold(crumb);
-        !is_home(crumb) && !folded.is_empty() && !headline.starts_with(folded.trim_end()) && crumb.chars().count() <= LONGEST_SECTION
-    });
-    section.or_else(|| {
-        let kicker = outline.blocks.get(headline_at?.checked_sub(1)?)?;
-        let fits = kicker.link_share() > 0.9 && kicker.links == 1 && kicker.text.split_whitespace().count() <= 3 && kicker.chars <= LONGEST_SECTION as u32;
-        let is_menu = outline.region_of(kicker).all.has(Hints::NAV) || matches!(kicker.kind, Kind::Item);
-        (fits && !is_menu && !is_home(&kicker.text)).then(|| kicker.text.clone())
-    })
+/// The name under which a site is registered.
+struct Domain {
+    host: String,
+    /// Without "www.".
+    bare: String,
+    /// With its public suffix (Public Suffix List), and without.
+    registered: String,
+    label: String,
 }
 
-/// Crumbs of an element whose class says breadcrumb.
-fn marked_crumbs(outline: &Outline<'_>) -> Option<Vec<String>> {
-    let mark = outline.marks.iter().find(|mark| mark.kind == MarkKind::Breadcrumb)?;
-    let region = outline.regions.iter().find(|region| region.node == mark.node)?;
-    Some(outline.blocks.get(region.first as usize..region.last as usize)?.iter().flat_map(|block| cut_crumbs(&block.text)).collect())
+impl Domain {
+    fn of(url: Option<&Url>) -> Option<Self> {
+        let host = url?.host_str()?;
+        let bare = host.trim_start_matches("www.");
+        // An address in numbers is under no suffix.
+        let (registered, label) = psl::domain_str(bare).map_or((bare, bare), |domain| (domain, domain.split('.').next().unwrap_or(domain)));
+        Some(Self { host: host.to_owned(), bare: bare.to_owned(), registered: registered.to_owned(), label: label.to_owned() })
+    }
+
+    /// The part of a title that is the name by its letters: "The Guardian" on theguardian.com, "NYTimes.com".
+    fn part_of(&self, title: &str) -> Option<String> {
+        let names = [&self.label, &self.registered, &self.bare].map(|name| letters(name));
+        let mut parts = title.split(['|', '-', '–', '—', '»', '·', ':']).map(str::trim);
+        parts.find(|part| names.contains(&letters(part))).map(folded)
+    }
 }
 
-/// The parts of a breadcrumb line; a label before the first ("You are here: Home") is no part.
-fn cut_crumbs(line: &str) -> Vec<String> {
-    let line = line
-        .split_once([':', '：'])
-        .filter(|(label, _)| label.split_whitespace().count() <= 4 && !label.contains(['»', '›', '>']))
-        .map_or(line, |(_, rest)| rest);
-    line.split(['»', '›', '>', '/', '\n', '|', '←', '«', '‹', '→']).map(folded).filter(|crumb| !crumb.is_empty()).collect()
+/// A name without the spaces in it, which addresses do not have.
+fn letters(text: &str) -> String {
+    fold(text).replace(' ', "")
 }
 
-fn is_home(crumb: &str) -> bool {
-    phrases::of(crumb, 10.0) == Some(Phrase::BreadcrumbHome)
+/// Whether what is declared is a site's name: no account, no address, and not that of the program that many sites run on.
+fn names_site(name: &str, domain: Option<&Domain>) -> bool {
+    let folded = fold(name);
+    let is_platform = WORDS.platforms.contains(&folded) && !domain.is_some_and(|domain| fold(&domain.registered).contains(&folded));
+    !folded.is_empty() && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
+}
+
+/// A name without the legal form of whoever holds it ("Bay Herald Inc").
+fn without_form(name: &str) -> &str {
+    let Some((before, last)) = name.rsplit_once(' ') else { return name };
+    if WORDS.legal_forms.contains(&fold(last)) { before.trim_end_matches([',', ' ']) } else { name }
 }
 
 /// The name in a copyright line.
@@ -222,8 +250,28 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
         }
     }
     let name = name.replace(['©', '[', ']'], "|");
-    name.split(['|', ',', '.', '،', '-', '–'])
-        .map(|part| part.trim_matches(|c: char| c.is_whitespace() || c.is_numeric() || matches!(c, '(' | ')' | ':')))
-        .find(|part| part.chars().count() > 1 && part.split_whitespace().count() <= 5 && !NAMES.not_person.contains(&fold(part)))
+    // A point or a dash inside a name is part of it: "NYTimes.com", "Harbour-News".
+    let parts = name.split(['|', ',', '،', '–']).flat_map(|part| part.split(". ")).flat_map(|part| part.split(" - ")).flat_map(between_years);
+    parts
+        .map(|part| part.trim_matches(|c: char| c.is_whitespace() || c.is_numeric() || matches!(c, '(' | ')' | ':' | '-' | '.')))
+        .find(|part| part.chars().count() > 1 && part.split_whitespace().count() <= 5 && !NAMES.not_person.contains(&fold(part)) && !is_furniture(part))
         .map(str::to_owned)
+}
+
+/// The parts of a line between its years ("Bay Herald 2024 Bay Media").
+fn between_years(line: &str) -> impl Iterator<Item = &str> {
+    let is_year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest.take()?;
+        let year = line.split_whitespace().find(|word| is_year(word)).and_then(|year| line.find(year));
+        let Some(at) = year else { return Some(line) };
+        rest = line.get(at + 4..);
+        line.get(..at)
+    })
+}
+
+/// Whether a part of a notice is a button or a link beside it ("Terms"): sites to share with are sites.
+fn is_furniture(part: &str) -> bool {
+    phrases::is_whole(part) && phrases::of(part, 10.0) != Some(Phrase::Share)
 }

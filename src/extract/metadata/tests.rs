@@ -1,6 +1,6 @@
 //! Bylines as pages write them, and what is a person's name. Every name here is made up.
 
-use super::agency::{agency_of_line, choose as choose_agency};
+use super::agency::{Byline, agency_of_line, of_byline, of_copyright, of_dateline, of_end};
 use super::byline::{people, set_apart};
 use super::headline::{capital_name, names_alone};
 use super::person::{Trust, bare_name, begins_with_given, beside_role, is_name_line, is_person, stands_for_person};
@@ -296,9 +296,49 @@ fn names_do_not_begin_as_sentences_do() {
 
 #[test]
 fn datelines_name_their_agency() {
-    let agency = |first: &str| choose_agency(None, &[], Some(first));
+    let agency = |first: &str| of_dateline(first);
     assert_eq!(agency("القاهرة – أ ش أ: أعلنت الوزارة اليوم").as_deref(), Some("أ ش أ"));
     assert_eq!(agency("دمشق-سانا").as_deref(), Some("سانا"));
     assert_eq!(agency("PARIS (Reuters) - The ferry").as_deref(), Some("Reuters"));
+    assert_eq!(agency("MONDAY, May 6 (HealthDay News) -- Ferries are good for you.").as_deref(), Some("HealthDay News"));
+    assert_eq!(agency("PARIS (Harbour News Service) -- The ferry").as_deref(), Some("Harbour News Service"));
+    assert_eq!(agency("Paris (Texas) – The ferry"), None);
     assert_eq!(agency_of_line("المصدر: 5 مايو 2024"), None);
+    assert_eq!(agency_of_line("SOURCE: short.example/5tRx Journal of Harbours, May 6, 2024."), None, "a work that the text cites");
+}
+
+#[test]
+fn bylines_name_their_agency() {
+    let agency = |line: &str| of_byline(line, Byline::Placed, |name| name == "Jane Farrow");
+    for (line, name) in [
+        ("Associated Press", "Associated Press"),
+        ("Associated Press in Port Vale", "Associated Press"),
+        ("AFP à Paris", "AFP"),
+        ("By Reuters in Boston", "Reuters"),
+        ("ABC/AP/ May 6, 2024, 10:59 AM", "AP"),
+        ("Jane Farrow, Harbour News Service", "Harbour News Service"),
+        ("JANE FARROW ASSOCIATED PRESS", "ASSOCIATED PRESS"),
+        ("By Anna Lind, Associated Press", "Associated Press"),
+        ("AP Sports Writer", "AP"),
+    ] {
+        assert_eq!(agency(line).as_deref(), Some(name), "{line}");
+    }
+    assert_eq!(of_byline("Reuters", Byline::Marked, |_| false).as_deref(), Some("Reuters"));
+    for line in
+        ["Reuters", "Mehr", "AA", "Anna Lind/Reuters", "Getty Images", "Maria Nova", "Reuters and others say the ferry is late", "The press in Port Vale"]
+    {
+        assert_eq!(agency(line), None, "{line}");
+    }
+}
+
+#[test]
+fn the_end_of_a_text_names_its_agency() {
+    assert_eq!(of_end("The ferry is late. (AFP)").as_deref(), Some("AFP"));
+    assert_eq!(of_end("—Associated Press").as_deref(), Some("Associated Press"));
+    assert_eq!(of_end("غادرت العبارة. (رويترز)").as_deref(), Some("رويترز"));
+    assert_eq!(of_end("He told it to the Associated Press (AP)"), None);
+    assert_eq!(of_end("The ferry is late (again)."), None);
+    assert_eq!(of_copyright("Copyright 2024 The Associated Press. All rights reserved.").as_deref(), Some("The Associated Press"));
+    assert_eq!(of_copyright("© dpa-infocom, dpa:240506-99-1/2").as_deref(), Some("dpa"));
+    assert_eq!(of_copyright("© 2024 Harbour Times. Parts by the Associated Press."), None);
 }

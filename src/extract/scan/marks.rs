@@ -91,7 +91,9 @@ impl<'t> Scan<'t> {
         } else {
             return;
         };
-        let value = traits.datetime.or(traits.content).map(str::to_owned);
+        // Microformats keep the time of a date in its title.
+        let title = || dom::attr(element, &local_name!("title")).filter(|_| kind == MarkKind::DateHint);
+        let value = traits.datetime.or(traits.content).or_else(title).map(str::to_owned);
         let mark = Mark { kind, node, block: self.outline.blocks.len() as u32, region: self.innermost(), value };
         if kind == MarkKind::Byline && traits.hints.has(Hints::DATE) {
             self.outline.marks.push(Mark { kind: MarkKind::DateHint, ..mark.clone() });

@@ -1,0 +1,66 @@
+//! The name of the site and the section, page by page.
+
+use crate::support::story::{self, TITLE};
+use ghirbal::record::Record;
+
+/// The record of an article on that site, with a head and something above its headline.
+fn record(url: &str, head: &str, above: &str, end: &str) -> Record {
+    let prose = story::paragraphs(4);
+    let html = format!(
+        "<!doctype html><html lang=en><head><meta charset=utf-8>{head}</head><body>{above}<main><article><h1>{TITLE}</h1>{prose}</article></main>{end}</body></html>"
+    );
+    story::sift(url, &html, None).expect("a record")
+}
+
+const URL: &str = "https://www.bayherald.com/sea/ferry";
+
+fn name(head: &str, end: &str) -> Option<String> {
+    record(URL, head, "", end).site_name
+}
+
+#[test]
+fn the_title_names_a_site_before_who_owns_it() {
+    let title = |end: &str| format!("<title>{TITLE}{end}</title>");
+    let owner = "<footer>© 2026 The Harbour Media Company. All rights reserved.</footer>";
+    assert_eq!(name(&title(" - BayHerald.com"), owner).as_deref(), Some("BayHerald.com"));
+    assert_eq!(name(&title(" | Bay Herald"), "").as_deref(), Some("Bay Herald"));
+    assert_eq!(name(&title(""), owner).as_deref(), Some("The Harbour Media Company"));
+}
+
+#[test]
+fn a_notice_of_copyright_names_a_site_without_its_form() {
+    let title = format!("<title>{TITLE}</title>");
+    let named = |notice: &str| name(&title, &format!("<footer>{notice}</footer>"));
+    assert_eq!(named("© 2026 Harbour-News LLC. All rights reserved.").as_deref(), Some("Harbour-News"));
+    assert_eq!(named("© 2026 Privacy Policy | Harbour News").as_deref(), Some("Harbour News"));
+    assert_eq!(named("Copyright © Harbour News 2026 Sea and Sky Media").as_deref(), Some("Harbour News"));
+}
+
+#[test]
+fn accounts_addresses_and_programs_are_no_sites() {
+    let declared = |name: &str| format!(r#"<title>{TITLE} | Bay Herald</title><meta property="og:site_name" content="{name}">"#);
+    for other in ["@bayherald", "https://www.bayherald.com/", "www", "tumblr"] {
+        assert_eq!(name(&declared(other), "").as_deref(), Some("Bay Herald"), "{other}");
+    }
+    assert_eq!(name(&declared("The Bay Herald"), "").as_deref(), Some("The Bay Herald"));
+}
+
+#[test]
+fn a_section_is_no_crumb_of_the_home_page_and_no_link_to_another_site() {
+    let head = format!("<title>{TITLE} | Bay Herald</title>");
+    let section = |above: &str| record(URL, &head, above, "").section;
+    let crumbs = r##"<div class="breadcrumbs"><a href="#main">Skip to content</a> <a href="/">Herald front</a> <a href="/sea">Sea</a> <a href="/sea/ferries">Ferries</a></div>"##;
+    assert_eq!(section(crumbs).as_deref(), Some("Sea"));
+    assert_eq!(section(r#"<div><a href="/sea">Sea</a></div>"#).as_deref(), Some("Sea"));
+    assert_eq!(section(r#"<div><a href="https://harbour-shop.example/">Shop</a></div>"#), None);
+    assert_eq!(section(r#"<div><a href="/">Bay Herald</a></div>"#), None);
+}
+
+#[test]
+fn a_template_that_declares_a_section_its_own_way() {
+    let section = |value: &str| record(URL, &format!(r#"<title>{TITLE}</title><meta name="section" content="{value}">"#), "", "").section;
+    assert_eq!(section("Sea &amp; Sky").as_deref(), Some("Sea & Sky"));
+    for other in ["/world/sea", "{}", "Article"] {
+        assert_eq!(section(other), None, "{other}");
+    }
+}
