@@ -29,6 +29,8 @@ mod signs;
 mod site_rule;
 mod tag;
 mod teasers;
+#[cfg(test)]
+mod testing;
 mod text;
 mod threads;
 mod trim;
