@@ -11,6 +11,7 @@ mod asides;
 pub mod body;
 pub mod classify;
 pub mod dates;
+mod ends;
 pub mod features;
 pub(crate) mod fold;
 mod hash;

@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use super::asides;
 use super::classify::Judgement;
 use super::dates::{self, Context};
+use super::ends;
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
@@ -48,6 +49,7 @@ pub(super) struct Trimmed {
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
+        ends::drop_beyond(outline, table, judged, known.title);
         asides::drop_asides(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
     }
