@@ -23,6 +23,7 @@ pub mod metadata;
 pub mod outline;
 mod phrases;
 mod plain_text;
+mod pointers;
 pub mod rich;
 mod scan;
 pub(crate) mod shell;

@@ -13,6 +13,7 @@ use super::hints::Hints;
 use super::metadata::{agency_of_line, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
 use super::phrases;
+use super::pointers;
 use super::teasers;
 use super::text::is_sentence;
 use super::threads;
@@ -51,6 +52,7 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
         ends::drop_beyond(outline, table, judged, known.title);
         asides::drop_asides(outline, table, judged);
+        pointers::drop_pointers(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
     }
     if known.page_type == PageType::Documentation {
