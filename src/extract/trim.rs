@@ -12,8 +12,10 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
+use super::outliers;
 use super::phrases;
 use super::pointers;
+use super::pulled;
 use super::teasers;
 use super::text::is_sentence;
 use super::threads;
@@ -53,6 +55,8 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         ends::drop_beyond(outline, table, judged, known.title);
         asides::drop_asides(outline, table, judged);
         pointers::drop_pointers(outline, table, judged);
+        outliers::drop_outliers(outline, table, judged);
+        pulled::drop_pulled(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
     }
     if known.page_type == PageType::Documentation {
