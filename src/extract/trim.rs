@@ -57,6 +57,7 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         pointers::drop_pointers(outline, table, judged);
         outliers::drop_outliers(outline, table, judged);
         pulled::drop_pulled(outline, table, judged);
+        asides::drop_closing(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
     }
     if known.page_type == PageType::Documentation {
