@@ -9,6 +9,7 @@
 
 mod asides;
 pub mod body;
+mod bylines;
 pub mod classify;
 pub mod dates;
 mod ends;
