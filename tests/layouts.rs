@@ -144,6 +144,22 @@ fn teasers_of_other_stories_below_the_text() {
 }
 
 #[test]
+fn bylines_and_dates_set_as_paragraphs() {
+    for above in ["<p>By Jane Roe</p><p>PUBLISHED: 09:29 GMT, 5 June 2013 | UPDATED: 19:08 GMT, 5 June 2013</p>", "<p>Associated Press</p>"] {
+        assert_eq!(text(&page(&format!("{above}{}", paragraphs()))), PROSE.join("\n\n"), "{above}");
+    }
+}
+
+#[test]
+fn links_to_other_stories_between_two_paragraphs() {
+    let pointers = ["<p><b>STORY: </b><a href=/a>The old ferry is sold for scrap</a></p>", "<p><a href=/a>The old ferry is sold for scrap at last</a></p>"];
+    for pointer in pointers {
+        let html = page(&format!("<p>{}</p><p>{}</p>{pointer}<p>{}</p><p>{}</p><p>{}</p>", PROSE[0], PROSE[1], PROSE[2], PROSE[3], PROSE[4]));
+        assert_eq!(text(&html), PROSE.join("\n\n"), "{pointer}");
+    }
+}
+
+#[test]
 fn a_heading_below_the_last_sentence_heads_nothing() {
     let html = page(&format!("{}<h2>Timetables of all ferries</h2>", paragraphs()));
     assert_eq!(text(&html), PROSE.join("\n\n"));

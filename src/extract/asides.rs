@@ -34,6 +34,8 @@ const MOST_ANNOUNCED: usize = 6;
 const MOST_ANNOUNCED_SHARE: f64 = 0.1;
 /// Captions are not longer, in weighted characters.
 const LONGEST_CAPTION: f64 = 300.0;
+/// What closes a text is one of so many last lines.
+const LAST_LINES: usize = 3;
 /// Whom a picture is by takes no more characters.
 const LONGEST_CREDIT: usize = 80;
 /// A label before a caption takes no more bytes.
@@ -45,6 +47,9 @@ const LABEL_WORDS: usize = 4;
 #[serde(deny_unknown_fields)]
 struct Lexicon {
     boxes: Vec<String>,
+    networks: Vec<String>,
+    follow: BTreeMap<String, Vec<String>>,
+    closing_credit: BTreeMap<String, Vec<String>>,
     figure_label: BTreeMap<String, Vec<String>>,
     picture_credit: BTreeMap<String, Vec<String>>,
 }
@@ -54,13 +59,24 @@ struct Words {
     boxes: NameList,
     figures: HashSet<String, ByText>,
     credits: HashSet<String, ByText>,
+    follow: Vec<String>,
+    closing: Vec<String>,
+    networks: HashSet<String, ByText>,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(|| {
     const NAME: &str = "asides.toml";
     let lexicon: Lexicon = crate::lexicon::parse(NAME, include_str!("../../config/lexicon/asides.toml"));
     let folded = |lists: BTreeMap<String, Vec<String>>| lists.into_values().flatten().map(|label| fold(&label)).collect();
-    Words { boxes: NameList::of(NAME, &lexicon.boxes), figures: folded(lexicon.figure_label), credits: folded(lexicon.picture_credit) }
+    let beginnings = |lists: BTreeMap<String, Vec<String>>| lists.into_values().flatten().map(|words| format!("{} ", fold(&words))).collect();
+    Words {
+        boxes: NameList::of(NAME, &lexicon.boxes),
+        figures: folded(lexicon.figure_label),
+        credits: folded(lexicon.picture_credit),
+        follow: beginnings(lexicon.follow),
+        closing: beginnings(lexicon.closing_credit),
+        networks: lexicon.networks.iter().map(|network| fold(network)).collect(),
+    }
 });
 
 /// Takes boxes and captions out of the text of an article.
@@ -114,6 +130,30 @@ fn announced(outline: &Outline<'_>, table: &Table) -> Vec<usize> {
         }
     }
     blocks
+}
+
+/// Takes off last lines that credit those who worked on the text, in brackets, or say where else its writer can be read.
+pub(super) fn drop_closing(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let last: Vec<usize> = (0..judged.len()).rev().filter(|at| judged[*at].keep).take(LAST_LINES).collect();
+    let is_short = |at: &usize| table.blocks[*at].length <= LONGEST_CAPTION && outline.blocks[*at].kind == Kind::Paragraph;
+    let lines = |at: &usize| outline.blocks[*at].text.lines();
+    let (calls, credits): (Vec<usize>, Vec<usize>) = last.into_iter().filter(is_short).partition(|at| lines(at).any(names_account));
+    drop_unless_most(table, judged, calls, MOST_ASIDE, "follow_us");
+    let credits = credits.into_iter().filter(|at| lines(at).all(is_closing_credit)).collect();
+    drop_unless_most(table, judged, credits, MOST_ASIDE, "closing_credit");
+}
+
+/// Whether a line is in brackets and credits somebody.
+fn is_closing_credit(line: &str) -> bool {
+    let inside = line.trim().strip_prefix(['(', '[', '（']).and_then(|line| line.trim_end_matches('.').strip_suffix([')', ']', '）']));
+    inside.map(fold).is_some_and(|folded| WORDS.closing.iter().any(|words| folded.starts_with(words.as_str())))
+}
+
+/// Whether a line tells readers to follow an account.
+fn names_account(line: &str) -> bool {
+    let folded = fold(line);
+    let is_account = |word: &str| word.starts_with('@') || WORDS.networks.contains(&fold(word));
+    WORDS.follow.iter().any(|words| folded.starts_with(words.as_str())) && line.split_whitespace().any(is_account)
 }
 
 /// Refuses these blocks, unless they are more than `most` of what is kept.

@@ -9,8 +9,10 @@
 
 mod asides;
 pub mod body;
+mod bylines;
 pub mod classify;
 pub mod dates;
+mod ends;
 pub mod features;
 pub(crate) mod fold;
 mod hash;
@@ -19,9 +21,12 @@ mod jsonld;
 mod kind;
 mod letters;
 pub mod metadata;
+mod outliers;
 pub mod outline;
 mod phrases;
 mod plain_text;
+mod pointers;
+mod pulled;
 pub mod rich;
 mod scan;
 pub(crate) mod shell;
@@ -29,6 +34,8 @@ mod signs;
 mod site_rule;
 mod tag;
 mod teasers;
+#[cfg(test)]
+mod testing;
 mod text;
 mod threads;
 mod trim;

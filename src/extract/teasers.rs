@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::classify::Judgement;
+use super::dates;
 use super::features::Table;
 use super::outline::{Kind, Outline};
 use super::phrases::Phrase;
@@ -29,6 +30,10 @@ const ABOVE: usize = 3;
 const MOST_BLOCKS: usize = 10;
 /// Share of the blurbs of one part of a template that must break off, or stand under a link.
 const MOST_OF_THEM: f64 = 0.6;
+/// So many in a row, each with its day, are news of other days, whether their headlines were kept or not.
+const MANY: usize = 4;
+/// A day takes no more bytes, "Updated" and the time with it.
+const LONGEST_DATE: usize = 80;
 /// What is kept beside the teasers must be a text, in weighted characters.
 const TEXT: f64 = 400.0;
 /// What may follow the dots of a text that breaks off: "… read more", in bytes.
@@ -117,7 +122,7 @@ fn cut_blurbs(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec
     streams
 }
 
-/// Sibling regions that each hold a linked headline and a blurb, of which no headline was kept.
+/// Sibling regions that each hold a linked headline and a blurb, of which no headline was kept, or each of which says of which day it is.
 fn unheaded(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<Vec<usize>> {
     let mut by_parent: BTreeMap<u32, Vec<Range<usize>>> = BTreeMap::new();
     for region in outline.regions.iter().skip(1) {
@@ -127,11 +132,18 @@ fn unheaded(outline: &Outline<'_>, table: &Table, judged: &[Judgement]) -> Vec<V
         }
     }
     let has_headline = |blocks: &Range<usize>| blocks.clone().any(|at| judged[at].keep && is_headline(table, at));
+    let is_dated = |blocks: &Range<usize>| blocks.clone().any(|at| is_date(&outline.blocks[at].text));
+    let are_news = |teasers: &[Range<usize>]| teasers.len() >= MANY && teasers.iter().all(is_dated);
     by_parent
         .into_values()
-        .filter(|teasers| teasers.len() > 1 && !teasers.iter().any(has_headline))
+        .filter(|teasers| teasers.len() > 1 && (!teasers.iter().any(has_headline) || are_news(teasers)))
         .map(|teasers| teasers.into_iter().flatten().collect())
         .collect()
+}
+
+/// Whether a text is a day, perhaps with the time and a word or two.
+fn is_date(text: &str) -> bool {
+    text.len() <= LONGEST_DATE && dates::find(text, &dates::Context::default()).is_some_and(|(date, _)| date.day.is_some())
 }
 
 /// Whether blocks are headline, blurb below it and little else.

@@ -4,14 +4,19 @@
 use std::collections::{HashMap, HashSet};
 
 use super::asides;
+use super::bylines;
 use super::classify::Judgement;
 use super::dates::{self, Context};
+use super::ends;
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, overlap, stands_for_person};
+use super::outliers;
 use super::outline::{Kind, Outline};
 use super::phrases;
+use super::pointers;
+use super::pulled;
 use super::teasers;
 use super::text::is_sentence;
 use super::threads;
@@ -20,7 +25,7 @@ use crate::record::PageType;
 /// How many kept blocks at either end can be bylines and the like.
 const REACH: usize = 5;
 /// A byline or date line is not longer, in weighted characters.
-const LABEL: f64 = 90.0;
+pub(super) const LABEL: f64 = 90.0;
 
 /// Text of its own is less than this share links.
 const MOSTLY_LINKS: f64 = 0.5;
@@ -40,7 +45,7 @@ pub(super) struct Known<'k> {
 pub(super) struct Trimmed {
     pub(super) agency: Option<String>,
     pub(super) standfirst: Option<String>,
-    /// A name alone on the last line.
+    /// A name alone on the last line, or a byline within the text.
     pub(super) signature: Option<String>,
 }
 
@@ -48,7 +53,12 @@ pub(super) struct Trimmed {
 pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement], known: &Known<'_>) -> Trimmed {
     let mut trimmed = Trimmed::default();
     if matches!(known.page_type, PageType::Article | PageType::Paywall | PageType::Other) {
+        ends::drop_beyond(outline, table, judged, known.title);
         asides::drop_asides(outline, table, judged);
+        pointers::drop_pointers(outline, table, judged);
+        outliers::drop_outliers(outline, table, judged);
+        pulled::drop_pulled(outline, table, judged);
+        asides::drop_closing(outline, table, judged);
         teasers::drop_streams(outline, table, judged);
     }
     if known.page_type == PageType::Documentation {
@@ -79,16 +89,25 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "source_credit");
             continue;
         }
-        if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {
+        if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL || !says_something(&block.text.as_str()) {
             continue;
         }
         if !title.is_empty() && rank < REACH && fold(&block.text) == title {
             refuse(&mut judged[at], "headline");
         } else if is_signed_once
-            && block.text.lines().all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context))
+            && block
+                .text
+                .lines()
+                .filter(says_something)
+                .all(|line| names_author(&fold(line), &authors) || !is_sentence(line) && is_date_line(line, known.context))
         {
             refuse(&mut judged[at], "byline_or_date");
         }
+    }
+    if is_signed_once {
+        let bylines = bylines::drop_bylines(outline, table, judged);
+        trimmed.agency = trimmed.agency.or(bylines.agency);
+        trimmed.signature = trimmed.signature.or(bylines.byline);
     }
     if trimmed.agency.is_none()
         && let Some(last) = kept.last()
@@ -181,9 +200,24 @@ fn names_author(folded: &str, authors: &[String]) -> bool {
     authors.iter().any(|author| folded.contains(author.as_str()) && length < author.chars().count() + 25)
 }
 
-/// A line that holds a date and hardly anything else.
+/// Whether a line is more than a bar or a star.
+pub(super) fn says_something(line: &&str) -> bool {
+    line.contains(char::is_alphanumeric)
+}
+
+/// A line that holds a date, or that of publication and that of the last change, and hardly anything else.
 fn is_date_line(line: &str, context: &Context<'_>) -> bool {
-    dates::find(line, &Context { captured: None, ..*context }).is_some_and(|(date, range)| date.day.is_some() && line.len() - range.len() < 30)
+    const MOST_BESIDE: usize = 30;
+    let context = Context { captured: None, ..*context };
+    let mut line = line.to_owned();
+    for _ in 0..2 {
+        let Some((_, range)) = dates::find(&line, &context).filter(|(date, _)| date.day.is_some()) else { return false };
+        line.replace_range(range, "");
+        if line.len() < MOST_BESIDE {
+            return true;
+        }
+    }
+    false
 }
 
 /// A block right under the headline that is marked as standfirst by its class or by being a heading. Whether it is part of

@@ -130,3 +130,35 @@ const PROSE: [&str; 3] = [
     "Its engine had been taken apart and put together again by two apprentices, who will sail with it for the first month.",
     "Passengers with bicycles board first, which not everybody likes, and a second gangway is promised before the summer.",
 ];
+
+#[test]
+fn last_lines_that_credit_and_call() {
+    use crate::extract::testing::{STORY, left};
+    let count = |line: &str| left(&format!("{STORY}<p>{line}</p>"), |_| false, drop_closing).len() - 3;
+    for line in [
+        "(Reporting by Jane Roe; Editing by Alex Poe)",
+        "(Additional reporting by Jane Roe in Bayport; Writing by Alex Poe)",
+        "(Con información de EFE)",
+        "Follow Jane Roe on Twitter @janeroe",
+        "The Bay Times.<br>Follow Jane Roe on Bluesky.",
+        "Folgen Sie Jana Roe auf Instagram",
+    ] {
+        assert_eq!(count(line), 0, "{line}");
+    }
+    for line in [
+        "(Reporting on the ferry has been fair, she said.)",
+        "Reporting by radio was all that the crew could do.",
+        "Follow the quay to its end.",
+        "Facebook did not follow.",
+    ] {
+        assert_eq!(count(line), 1, "{line}");
+    }
+    assert_eq!(left(&format!("<p>Follow Jane Roe on Twitter</p>{STORY}{STORY}"), |_| false, drop_closing).len(), 7, "not a last line");
+}
+
+#[test]
+fn highlights_of_a_story_fall_whole() {
+    let story = "<p>The ferry across the bay carried its first passengers in nine years on Sunday morning, to cheers.</p>".repeat(5);
+    let page = format!("{story}<aside class=story-highlights><h3>Story Highlights</h3><ul><li>Ferry is back<li>Town is glad</ul></aside>");
+    assert_eq!(kept(&page), [true, true, true, true, true, false, false, false]);
+}

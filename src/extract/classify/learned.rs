@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 use super::forest::{Forest, ModelError, Reason};
 use super::rows::{self, Rows, Weights};
 use super::rules::Rules;
-use super::{Classifier, Judged, Judgement, Page, second};
+use super::{Classifier, Judged, Judgement, Page, second, siblings};
 use crate::extract::metadata::TitleModel;
 use crate::record::PageType;
 
@@ -143,7 +143,8 @@ impl Classifier for Models {
             let keep = *score >= least && !is_certain;
             Judgement { keep, score: *score, reason: if keep == rule.keep { rule.reason } else { "model" } }
         });
-        let blocks = blocks.collect();
+        let mut blocks: Vec<Judgement> = blocks.collect();
+        siblings::keep_siblings(page.outline, page.table, &mut blocks, |at| seen.first_score(at).unwrap_or_default());
         Judged { blocks, root: rules.root, page_type, expected: cut.map(|cut| self.calibrated(cut.f1)), seen }
     }
 }

@@ -8,6 +8,7 @@ mod learned;
 pub mod rows;
 mod rules;
 mod second;
+mod siblings;
 #[cfg(test)]
 mod tests;
 

@@ -1,5 +1,6 @@
 //! What the page says about itself: every field is chosen from candidates that keep where they came from.
 
+mod above;
 mod accounts;
 mod agency;
 mod authors;
@@ -21,6 +22,7 @@ mod site;
 mod tests;
 mod title;
 
+pub use above::{goes_with_byline, is_byline};
 pub use agency::{agency_of_line, is_agency, of_dateline as agency_of_dateline};
 pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
 pub(crate) use byline::is_labelled;

@@ -23,6 +23,13 @@ fn lines_to_readers_and_not_of_the_story() {
         ("Ich bin damit einverstanden, dass mir externe Inhalte angezeigt werden.", "embed"),
         ("Do you have a story to tell? Email: news@bay.example", "reach_us"),
         ("Нашли ошибку? Выделите её и нажмите Ctrl+Enter.", "reach_us"),
+        ("To contact the editor responsible for this story: Jane Roe at jroe@bay.example", "reach_us"),
+        ("Have something to say? Let us know in the comments.", "reach_us"),
+        ("“Start Quote", "leftovers"),
+        ("End Quote Jane Roe Harbour master", "leftovers"),
+        ("Not to be reproduced without permission of the Bay Times", "copyright"),
+        ("ALSO:", "read_also"),
+        ("People also read", "related_heading"),
         ("Permalink https://bay.example/p/123", "share"),
         ("FUNDA FUTHI: Isikebhe sibuyile", "read_also"),
         ("यह भी पढ़ें: नौका लौटी", "read_also"),
@@ -59,6 +66,7 @@ fn lines_to_readers_and_not_of_the_story() {
 #[test]
 fn stories_about_paywalls_and_newsletters_lose_nothing() {
     for text in [
+        "People also breathed a sigh of relief when the ferry came into sight.",
         "The paper put up a paywall in May, and a third of its readers became subscribers within a year.",
         "Above every story stood a banner: “Subscribe to our newsletter”",
         "The button said \"Sign up for our newsletter.\"",

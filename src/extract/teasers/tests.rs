@@ -70,3 +70,14 @@ fn text_left(body: &str, keeps: impl Fn(&str) -> bool) -> String {
 }
 
 const BLURB_LENGTH: f64 = 60.0;
+
+#[test]
+fn news_of_other_days_below_the_text() {
+    let teaser = |day: &str| {
+        format!("<div class=item><div><a href=/a>Another ship for the bay at last</a></div><div>{day}</div><div>{BLURB} a year, and was not cheap.</div></div>")
+    };
+    let page = |day: &str| format!("{}<div>{}</div>", STORY.repeat(30), teaser(day).repeat(4));
+    assert!(!text_left(&page("July 16, 2013 -- Updated 1825 GMT"), |_| true).contains("was not cheap"));
+    // Without a day of its own, each may be a part of the text.
+    assert!(text_left(&page("Heron"), |_| true).contains("was not cheap"));
+}
