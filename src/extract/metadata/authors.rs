@@ -288,7 +288,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     groups.push(Group::shown("byline text", 0.65, lines::near(page)));
     // Where the byline is the newsroom's, whoever else is named near the text did not write it.
     let is_house = groups.iter().any(|group| group.is_shown && group.refused.iter().any(|value| names_the_house(value)));
-    if page.is_signed_once && !is_house && !is_organised && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
+    if page.is_signed_once && !is_house && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
         groups.push(Group::shown("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(Group::shown("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
         groups.push(Group::shown("capitals in the standfirst", BOX_SCORE, headline::in_capitals(page)));
