@@ -89,6 +89,10 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "source_credit");
             continue;
         }
+        if is_address_of_media(&block.text) {
+            refuse(&mut judged[at], "media_address");
+            continue;
+        }
         if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL || !says_something(&block.text.as_str()) {
             continue;
         }
@@ -238,6 +242,13 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
         }
     }
     None
+}
+
+/// Whether a block is the address of a picture or film and nothing else, as microdata for machines holds it.
+fn is_address_of_media(text: &str) -> bool {
+    const ENDINGS: [&str; 9] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".mp4", ".mp3"];
+    let path = text.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
+    path.starts_with("http") && !path.contains(char::is_whitespace) && ENDINGS.iter().any(|ending| path.ends_with(ending))
 }
 
 #[cfg(test)]
