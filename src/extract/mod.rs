@@ -173,7 +173,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     // The headline may have been kept as text; what stands at it stands above the text all the same.
     let body = (body::first_but(&judged.blocks, headline).unwrap_or(body.0), body.1);
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
-    let (mut authors, author_candidates) = metadata::choose_authors(&metadata::AuthorPage {
+    let bylines = metadata::AuthorPage {
         html: &tree.html,
         outline: &outline,
         table: &table,
@@ -183,7 +183,9 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         site_names: &site.names,
         is_forum,
         is_signed_once: page_type.is_signed_once(),
-    });
+    };
+    let (mut authors, author_candidates) = metadata::choose_authors(&bylines);
+    let source = metadata::credited_source(&bylines);
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if authors.is_empty() {
@@ -218,7 +220,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     if authors.is_empty() {
         authors = trimmed.signature.as_deref().map(metadata::signed_authors).unwrap_or_default();
     }
-    let agency = metadata::choose_agency(trimmed.agency, &values, first);
+    let agency = metadata::choose_agency(source.or(trimmed.agency), &values, first);
     let mut warnings = Vec::new();
     if json_ld.repaired {
         warnings.push("json_ld_repaired".to_owned());

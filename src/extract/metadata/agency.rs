@@ -15,7 +15,7 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     if line.chars().count() > LONGEST_CREDIT {
         return None;
     }
-    let bare = line.trim().trim_matches(['(', ')', '[', ']', '*', '«', '»', '"', '“', '”']).trim();
+    let bare = line.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】', '*', '«', '»', '"', '“', '”']).trim();
     let rest = after_phrase(bare, &NAMES.source_labels)?;
     // The label must be set off: "المصدر: الإسبانيول", not a sentence that begins with the word.
     let label = &bare[..bare.len() - rest.len()];
@@ -28,7 +28,7 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     // "Source: am a baker", "Source: Mayor 'angry' at council"
     let is_said =
         name.starts_with(char::is_lowercase) && name.contains(' ') && !name.contains('.') || name.contains(['"', '“', '‘', '„']) || name.contains(" '");
-    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date || is_said {
+    if name.is_empty() || NAMES.no_source.contains(&fold(name)) || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date || is_said {
         return None;
     }
     Some(name.to_owned())

@@ -4,6 +4,8 @@ mod accounts;
 mod agency;
 mod authors;
 mod byline;
+mod chinese;
+mod credit_line;
 mod declared;
 mod headline;
 mod lines;
@@ -20,7 +22,8 @@ mod tests;
 mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency, is_agency};
-pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
+pub use authors::{AuthorPage, choose as choose_authors, credited_source, signed as signed_authors, told as told_authors};
+pub use credit_line::is_credits;
 pub use names::NAMES;
 pub use person::{is_name_line, stands_for_person};
 pub use site::{Site, describe, name_from_copyright};

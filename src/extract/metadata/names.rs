@@ -41,6 +41,7 @@ struct Bylines {
 #[serde(deny_unknown_fields)]
 struct GivenNames {
     given: BTreeMap<String, String>,
+    family: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -49,6 +50,7 @@ struct Agencies {
     agency: Vec<Agency>,
     generic: ByLanguage,
     source_label: ByLanguage,
+    no_source: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -108,10 +110,14 @@ pub struct Names {
     pub never_first: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
+    /// Family names that stand first.
+    pub family: HashSet<String>,
     /// Folded alias to the agency's own name.
     pub agencies: HashMap<String, String>,
     /// Labels before a source.
     pub source_labels: Phrases,
+    /// What stands where a source does and is none.
+    pub no_source: HashSet<String>,
 }
 
 /// Phrases of one or more words, folded.
@@ -119,6 +125,13 @@ pub struct Phrases {
     whole: HashSet<String>,
     /// The first word of each: hardly any line begins with one, so hardly any is looked at further.
     first_words: HashSet<String>,
+}
+
+impl Phrases {
+    /// Whether a folded text is one of them.
+    pub(super) fn holds(&self, folded: &str) -> bool {
+        self.whole.contains(folded)
+    }
 }
 
 /// The lexicon.
@@ -164,10 +177,12 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         ends_name: as_written(bylines.ends_name),
         never_first: set(&bylines.never_first),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
+        family: given.family.values().flat_map(|names| names.split_whitespace()).map(str::to_owned).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
         source_labels: phrases(&agencies.source_label),
+        no_source: set(&agencies.no_source),
     }
 });
 
