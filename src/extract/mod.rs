@@ -137,7 +137,12 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let (mut page_type, mut why) = kind::elected(&votes);
     if let Some((kind, probability)) = judged.page_type {
         why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
-        page_type = kind;
+        let is_doubtful = matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) && page_type == PageType::Article;
+        if is_doubtful && kind::tells_story(&outline, &table) {
+            why = format!("tells a story in a script without spaces; {why}");
+        } else {
+            page_type = kind;
+        }
     }
     let stand_in = kind::stand_in(&outline, &table, &json_ld);
     if let Some((stand, reason)) = &stand_in {

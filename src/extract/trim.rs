@@ -9,7 +9,7 @@ use super::dates::{self, Context};
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{agency_of_line, overlap, stands_for_person};
+use super::metadata::{agency_of_line, is_credits, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
 use super::phrases;
 use super::teasers;
@@ -77,6 +77,11 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         {
             trimmed.agency.get_or_insert(agency);
             refuse(&mut judged[at], "source_credit");
+            continue;
+        }
+        // Chinese credits stand where a story ends, whatever is kept below it ("编辑 陈思远 校对 李小铭").
+        if is_signed_once && block.kind == Kind::Paragraph && features.length <= LABEL && block.text.lines().all(is_credits) {
+            refuse(&mut judged[at], "credits");
             continue;
         }
         if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL {

@@ -1,5 +1,6 @@
 //! The news source a text is credited to.
 
+use super::chinese::is_han;
 use super::names::{NAMES, after_phrase};
 use super::person::is_abjad;
 use crate::extract::dates;
@@ -23,7 +24,11 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         return None;
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
-    let name = name.trim().trim_end_matches(['.', ')', ']']).trim();
+    let mut name = name.trim().trim_end_matches(['.', ')', ']']).trim();
+    // "来源：海港网 作者：李小山": Chinese names hold no spaces, so that the next label begins behind one.
+    if name.chars().any(is_han) && name.contains(char::is_whitespace) && name.contains([':', '：']) {
+        name = name.split_whitespace().next()?;
+    }
     let is_date = name.contains(char::is_numeric) && dates::find(name, &dates::Context::default()).is_some();
     // "Source: am a baker", "Source: Mayor 'angry' at council"
     let is_said =

@@ -118,7 +118,7 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
     } else {
         let credits = chinese::is_chinese(page).then(|| chinese::read(page));
         if let Some(credits) = &credits {
-            groups.iter_mut().for_each(|group| chinese::keep_people(&mut group.names, credits));
+            groups.iter_mut().for_each(|group| chinese::keep_people(&mut group.names, credits, false));
             groups.push(Group { is_list: true, ..Group::shown("credit line", CREDITED_SCORE, credits.authors.clone()) });
         }
         shown(page, &mut groups, credits.as_ref());
@@ -278,7 +278,7 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 
 /// Marked elements, links and lines.
 fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>, credits: Option<&chinese::Credits>) {
-    let keep_people = |names: &mut Vec<String>| credits.into_iter().for_each(|credits| chinese::keep_people(names, credits));
+    let keep_people = |names: &mut Vec<String>| credits.into_iter().for_each(|credits| chinese::keep_people(names, credits, true));
     for (kind, carrier, score) in [(MarkKind::Author, "rel or itemprop", 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group::shown(carrier, score, Vec::new());
         marked::read(page, kind, &mut group);
@@ -291,7 +291,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>, credits: Option<&chines
     let found = links::to_authors(page.html, page.outline, zone(page), page.site_names);
     groups.push(Group::shown("link to an author", 0.66, found));
     groups.push(Group::shown("byline text", 0.65, lines::near(page)));
-    groups.iter_mut().for_each(|group| keep_people(&mut group.names));
+    groups.iter_mut().filter(|group| group.is_shown).for_each(|group| keep_people(&mut group.names));
     if page.is_signed_once && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
         groups.push(Group::shown("name below the headline", BARE_SCORE, lines::bare_below_headline(page)));
         groups.push(Group::shown("box about the author", BOX_SCORE, lines::in_boxes_below(page)));
@@ -299,7 +299,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>, credits: Option<&chines
         groups.push(Group::shown("end of the text", SIGNED_SCORE, signature::below(page)));
         groups.push(Group::shown("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
     }
-    groups.iter_mut().for_each(|group| keep_people(&mut group.names));
+    groups.iter_mut().filter(|group| group.is_shown).for_each(|group| keep_people(&mut group.names));
     if groups.iter().all(|group| group.names.is_empty()) {
         let told = script::authors(page);
         groups.push(Group { is_shown: false, ..Group::shown("data of scripts", SCRIPT_SCORE, told) });

@@ -75,7 +75,9 @@ pub(super) fn has_family_name(name: &str) -> bool {
     let length = name.chars().count();
     let begins = |count: usize| name.char_indices().nth(count).is_some_and(|(at, _)| NAMES.family.contains(&name[..at]));
     let fits = (2..=3).contains(&length) && begins(1) || (3..=4).contains(&length) && begins(2);
-    fits && name.chars().all(is_han) && !is_nobody(name)
+    // "刘小摄": a name and what its bearer did.
+    let is_credit = length == 3 && name.char_indices().last().is_some_and(|(at, _)| NAMES.not_author.holds(&name[at..]));
+    fits && name.chars().all(is_han) && !is_credit && !is_nobody(name)
 }
 
 /// Whether a short text stands for nobody in particular, or for many.
@@ -85,9 +87,19 @@ pub(super) fn is_nobody(name: &str) -> bool {
 }
 
 /// Drops what no label vouches for and does not begin with a family name: portals, accounts, buttons ("网易", "复制链接").
-pub(super) fn keep_people(names: &mut Vec<String>, credits: &Credits) {
+///
+/// Whoever is shown as its editor is not shown as its author; who is declared so stays, for want of anybody else.
+pub(super) fn keep_people(names: &mut Vec<String>, credits: &Credits, is_shown: bool) {
     let is_person = |name: &str| !name.contains(is_han) || name.split(' ').all(has_family_name) || is_transcribed(name);
-    names.retain(|name| credits.authors.contains(name) || is_person(name) && !credits.others.contains(name));
+    // "海港報 記者林小誼"
+    let inner = |name: String| {
+        if is_person(&name) { vec![name] } else { Some(credit_line::read(&name, None).authors).filter(|inner| !inner.is_empty()).unwrap_or(vec![name]) }
+    };
+    *names = std::mem::take(names)
+        .into_iter()
+        .flat_map(inner)
+        .filter(|name| credits.authors.contains(name) || is_person(name) && !(is_shown && credits.others.contains(name)))
+        .collect();
 }
 
 /// Whether a name is a foreign one, its parts set apart by points ("阿米娜·古丽").
@@ -162,7 +174,7 @@ pub(super) fn of_signature(text: &str) -> CreditLine {
 
 /// The source that a page credits: in a line, in an element of that class, in a `<meta>`, as its declared author, in the dateline.
 pub(super) fn source(page: &AuthorPage<'_>) -> Option<String> {
-    read(page).source.or_else(|| of_class(page)).or_else(|| of_meta(page)).or_else(|| of_wire(page))
+    read(page).source.or_else(|| of_class(page)).or_else(|| of_meta(page)).or_else(|| alone(page)).or_else(|| of_wire(page))
 }
 
 /// Classes and ids of an element that holds the name of the source.
@@ -176,7 +188,21 @@ fn of_class(page: &AuthorPage<'_>) -> Option<String> {
         element.classes().chain(element.id()).any(|class| SOURCE_CLASSES.contains(&class.to_ascii_lowercase().as_str())) && element.name() != "body"
     };
     let found = page.html.tree.nodes().filter(|node| node.value().as_element().is_some_and(is_source)).take(MOST_ELEMENTS);
-    found.filter_map(|node| of_value(&text::of_node(page.html, node.id(), LONGEST_ELEMENT))).next()
+    found.filter_map(|node| of_value(&text::of_node(page.html, node.id(), LONGEST_ELEMENT))).find(|value| is_shown(page, value))
+}
+
+/// Whether a short line near the headline holds a value.
+fn is_shown(page: &AuthorPage<'_>, value: &str) -> bool {
+    let lines = page.outline.blocks[zone(page)].iter().flat_map(|block| block.text.lines());
+    lines.filter(|line| line.chars().count() <= LONGEST_LINE).any(|line| line.contains(value))
+}
+
+/// The paper or agency that stands below the headline with a date at most ("海港社", "海港网 2019-11-25 10:37").
+fn alone(page: &AuthorPage<'_>) -> Option<String> {
+    const BELOW: usize = 4;
+    let from = page.headline.filter(|at| *at <= page.body.0)? + 1;
+    let lines = page.outline.blocks.iter().skip(from).take(BELOW).flat_map(|block| block.text.lines());
+    lines.filter_map(credit_line::organisation_alone).find(|name| !page.site_names.contains(&fold(name))).map(str::to_owned)
 }
 
 /// What a `<meta>` says, or a declared author who is no person and is shown near the headline.
@@ -186,12 +212,7 @@ fn of_meta(page: &AuthorPage<'_>) -> Option<String> {
     declared.or_else(|| {
         let authors = ["author", "article:author"].iter().filter_map(|name| head.meta(name)).filter_map(of_value);
         let mut others = authors.filter(|name| name.contains(is_han) && !has_family_name(name) && !page.site_names.contains(&fold(name)));
-        others.find(|name| {
-            page.outline.blocks[zone(page)]
-                .iter()
-                .flat_map(|block| block.text.lines())
-                .any(|line| line.contains(name.as_str()) && line.chars().count() <= LONGEST_LINE)
-        })
+        others.find(|name| is_shown(page, name))
     })
 }
 

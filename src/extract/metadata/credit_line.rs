@@ -16,8 +16,9 @@ const LONGEST_SOURCE: usize = 24;
 /// Characters of a pen name that begins with no family name.
 const PEN_NAME: std::ops::RangeInclusive<usize> = 2..=3;
 /// Signs that part a line.
-const PARTING: [char; 25] =
-    ['|', '｜', '丨', '│', '【', '】', '[', ']', '(', ')', '（', '）', '，', ',', ';', '；', '、', '&', '＆', '>', '<', '［', '］', '“', '”'];
+const PARTING: [char; 22] = ['|', '｜', '丨', '│', '【', '】', '[', ']', '(', ')', '（', '）', '，', ',', ';', '；', '>', '<', '［', '］', '“', '”'];
+/// Signs that part names.
+const JOINING: [char; 3] = ['、', '&', '＆'];
 
 /// Whom a label stands before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,6 +100,11 @@ impl Reader {
             self.line.begins = true;
             return;
         }
+        if let Some((_, name)) = token.rsplit_once(['/', '／']).filter(|(paper, name)| is_first && is_organisation(paper) && has_family_name(name)) {
+            self.line.authors.push(name.to_owned());
+            self.line.begins = true;
+            return;
+        }
         let colon = token.char_indices().find(|(_, c)| matches!(c, ':' | '：' | '/' | '／' | '＠' | '@' | '●'));
         if let Some((at, sign)) = colon {
             let (head, tail) = (&token[..at], &token[at + sign.len_utf8()..]);
@@ -118,19 +124,43 @@ impl Reader {
                 }
                 return;
             }
-            self.kind = None;
-            self.line.holds_more |= !(dates::holds_label(head) || head.chars().all(|c| !c.is_alphabetic()));
+            self.close();
+            let is_time = dates::holds_label(head) || !head.contains(char::is_alphabetic);
+            if matches!(sign, ':' | '：') {
+                self.line.holds_more |= !is_time;
+            } else {
+                // "記者林小誼／即時報導", "海港快訊／范姜小鈺"
+                self.token(head);
+            }
+            self.is_first = is_first && is_time;
+            self.token(tail);
+            return;
+        }
+        // "王小明、李小山": whoever stands behind the sign is what stands before it.
+        if token.contains(JOINING) && self.kind != Some(Kind::Source) {
+            token.split(JOINING).filter(|part| !part.is_empty()).for_each(|part| self.token(part));
+            return;
+        }
+        // "王小明 摄": whoever stands before it took the picture.
+        if self.kind == Some(Kind::Author)
+            && token.chars().count() == 1
+            && label(token) == Some(Kind::Other)
+            && let Some(name) = self.line.authors.pop()
+        {
+            self.line.others.push(name);
             return;
         }
         if let Some(kind) = label(token) {
             self.line.begins |= is_first;
             self.open(kind, false);
+            // "微信扫一扫赞赏作者" announces nobody.
+            self.has_value = !is_word(token);
             return;
         }
         if let Some((kind, name)) = written_on(token) {
             self.line.begins |= is_first;
             self.open(kind, false);
-            self.name(kind, name);
+            self.value(name, false);
             return;
         }
         self.value(token, is_first);
@@ -142,6 +172,11 @@ impl Reader {
         self.has_value = false;
     }
 
+    fn close(&mut self) {
+        self.kind = None;
+        self.has_value = true;
+    }
+
     fn value(&mut self, value: &str, is_first: bool) {
         match self.kind {
             Some(Kind::Source) if !self.has_value => {
@@ -151,19 +186,12 @@ impl Reader {
                 }
             }
             Some(kind @ (Kind::Author | Kind::Other)) if has_family_name(value) || self.is_set_off && is_pen_name(value) => self.name(kind, value),
-            // "摄": whoever stands before it took the picture.
-            Some(Kind::Author) if label_of(value, &NAMES.not_author) => {
-                if let Some(name) = self.line.authors.pop() {
-                    self.line.others.push(name);
-                }
-            }
             kind => {
                 let is_time = !value.contains(char::is_alphabetic) || dates::find(value, &dates::Context::default()).is_some();
                 let goes_on = matches!(kind, Some(Kind::Source | Kind::Other)) && !is_first;
                 self.line.holds_more |= !is_time && !goes_on;
                 if kind != Some(Kind::Source) {
-                    self.has_value = true;
-                    self.kind = None;
+                    self.close();
                 }
             }
         }
@@ -187,9 +215,16 @@ fn is_pen_name(value: &str) -> bool {
 }
 
 /// Whether a name ends as papers, sites and offices do.
-fn is_organisation(name: &str) -> bool {
+pub fn is_organisation(name: &str) -> bool {
     let folded = fold(name);
     NAMES.agencies.contains_key(&folded) || name.chars().count() > 2 && NAMES.organisation_endings.iter().any(|ending| folded.ends_with(ending.as_str()))
+}
+
+/// The organisation that a line names before a date or nothing.
+pub(super) fn organisation_alone(line: &str) -> Option<&str> {
+    let mut tokens = line.split_whitespace();
+    let name = tokens.next().filter(|name| name.chars().count() <= LONGEST_LABEL && name.chars().all(is_han) && is_organisation(name))?;
+    tokens.all(|token| !token.contains(char::is_alphabetic)).then_some(name)
 }
 
 /// Whether what stands behind a source's label names one.
@@ -203,6 +238,11 @@ pub(super) fn is_source(value: &str) -> bool {
         && dates::find(value, &dates::Context::default()).is_none()
 }
 
+/// Whether a label is a word of the lexicon, not one that others are written onto.
+fn is_word(label: &str) -> bool {
+    [&NAMES.source_labels, &NAMES.not_author, &NAMES.prefixes].iter().any(|phrases| label_of(label, phrases))
+}
+
 fn label_of(text: &str, phrases: &Phrases) -> bool {
     phrases.holds(&fold(text))
 }
@@ -210,7 +250,7 @@ fn label_of(text: &str, phrases: &Phrases) -> bool {
 /// Whom a label stands before, if a text is one: a word of the lexicon, or one that it is written onto ("南港记者").
 fn label(text: &str) -> Option<Kind> {
     let length = text.chars().count();
-    if length > LONGEST_LABEL || !text.contains(is_han) {
+    if length > LONGEST_LABEL || !text.contains(is_han) || text.contains(|c: char| !(c.is_alphanumeric() || matches!(c, '《' | '》'))) {
         return None;
     }
     let kinds = [(&NAMES.source_labels, Kind::Source), (&NAMES.not_author, Kind::Other), (&NAMES.prefixes, Kind::Author)];

@@ -23,7 +23,7 @@ mod title;
 
 pub use agency::{agency_of_line, choose as choose_agency, is_agency};
 pub use authors::{AuthorPage, choose as choose_authors, credited_source, signed as signed_authors, told as told_authors};
-pub use credit_line::is_credits;
+pub use credit_line::{is_credits, is_organisation as names_organisation};
 pub use names::NAMES;
 pub use person::{is_name_line, stands_for_person};
 pub use site::{Site, describe, name_from_copyright};

@@ -187,7 +187,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
 });
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・')
+    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '●')
 }
 
 /// What follows one of the phrases at the start of a text, if what precedes the rest is just the phrase.
@@ -202,6 +202,6 @@ pub(super) fn after_phrase<'t>(text: &'t str, phrases: &Phrases) -> Option<&'t s
     ends.iter().rev().find_map(|end| {
         let head = fold(&text[..*end]);
         phrases.whole.contains(&head).then_some(())?;
-        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '-' | '–')))
+        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '●' | '-' | '–')))
     })
 }

@@ -14,7 +14,7 @@ const MOST_FIRST_HEADINGS: usize = 6;
 const MOST_LOWER_HEADINGS: usize = 8;
 /// Other blocks whose class says title that are looked at, and how far down.
 const MOST_TITLED: usize = 4;
-const TITLED_REACH: usize = 120;
+pub(super) const TITLED_REACH: usize = 120;
 /// Characters of such a block.
 const LONGEST_TITLED: u32 = 160;
 /// Share of a lower heading's words that a declared title must hold to vouch for it.
@@ -82,7 +82,7 @@ impl Carriers {
         self.0 & other.0 != 0
     }
 
-    fn or(self, other: Self) -> Self {
+    pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -120,7 +120,7 @@ impl Gathered {
         }
     }
 
-    fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
+    pub(super) fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
         let value = without_left_overs(value);
         if value.is_empty() || value.chars().count() > LONGEST {
             return;
@@ -146,6 +146,7 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     find_headline(page, &mut found);
     drop_parts_of_vouched(&mut found);
     drop_worse_forms(page, &mut found);
+    super::unspaced::drop_ends(page, &mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));

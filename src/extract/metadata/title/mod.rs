@@ -9,6 +9,7 @@ mod names;
 mod rank;
 #[cfg(test)]
 mod tests;
+mod unspaced;
 mod witness;
 
 use url::Url;
