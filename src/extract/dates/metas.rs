@@ -69,4 +69,5 @@ pub(super) const MODIFIED_METAS: &[&str] = &[
     "last_updated",
     "lastupdated",
     "date_modified",
+    "dateupdate",
 ];
