@@ -14,7 +14,6 @@ use super::hints::Hints;
 use super::jsonld::JsonLd;
 use super::outline::{Block, Kind, MarkKind, Outline};
 use super::tag::Tag;
-use super::text::is_unspaced_script;
 use crate::record::PageType;
 
 /// A page that stands in a page's place has little text, in weighted characters.
@@ -154,28 +153,6 @@ fn has_long_text(outline: &Outline<'_>, table: &Table) -> bool {
         }
     }
     beside.values().any(|count| *count >= SIDE_BY_SIDE)
-}
-
-/// Whether a page in a script without spaces tells a story, whatever a model trained on other scripts makes of it: paragraphs of several
-/// clauses side by side, and no links in them.
-pub fn tells_story(outline: &Outline<'_>, table: &Table) -> bool {
-    /// Weighted characters of such paragraphs in one place, and of each.
-    const STORY: f64 = 500.0;
-    const PARAGRAPH: f64 = 100.0;
-    const CLAUSES: u32 = 3;
-    const MOST_LINKS: f64 = 0.3;
-    const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::HIDDEN);
-    let mut beside: BTreeMap<u32, f64> = BTreeMap::new();
-    for (block, features) in outline.blocks.iter().zip(&table.blocks) {
-        let is_told = features.length >= PARAGRAPH && features.punctuation >= CLAUSES && features.link_share < MOST_LINKS;
-        let mut signs = block.text.chars().filter(|c| c.is_alphabetic());
-        if is_told && block.kind == Kind::Paragraph && signs.any(is_unspaced_script) && !table.effective[block.region as usize].has(ELSEWHERE) {
-            let region = outline.region_of(block);
-            let holder = if region.tag == Tag::Paragraph { region.parent } else { block.region };
-            *beside.entry(holder).or_default() += features.length;
-        }
-    }
-    beside.values().any(|length| *length >= STORY)
 }
 
 /// Whether a path is that of a thread by its form: a numbered issue or change, a numbered discussion, a message of a mailing list.

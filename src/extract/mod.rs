@@ -27,6 +27,7 @@ mod scan;
 pub(crate) mod shell;
 mod signs;
 mod site_rule;
+mod story;
 mod tag;
 mod teasers;
 mod text;
@@ -137,8 +138,9 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let (mut page_type, mut why) = kind::elected(&votes);
     if let Some((kind, probability)) = judged.page_type {
         why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
-        let is_doubtful = matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) && page_type == PageType::Article;
-        if is_doubtful && kind::tells_story(&outline, &table) {
+        let is_doubtful = matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) && address.is_none_or(|url| url.path().len() > 1);
+        if is_doubtful && story::find(&outline, &table).is_some_and(|story| story.is_long() || page_type == PageType::Article) {
+            page_type = PageType::Article;
             why = format!("tells a story in a script without spaces; {why}");
         } else {
             page_type = kind;

@@ -12,6 +12,7 @@ use super::hints::Hints;
 use super::metadata::{agency_of_line, is_credits, overlap, stands_for_person};
 use super::outline::{Kind, Outline};
 use super::phrases;
+use super::story;
 use super::teasers;
 use super::text::is_sentence;
 use super::threads;
@@ -58,6 +59,7 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         threads::drop_furniture(outline, table, judged, known.title, known.context);
     }
     if known.page_type == PageType::Article {
+        story::drop_around(outline, table, judged);
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
             refuse(&mut judged[at], "byline");
             outline.blocks[at].text.clone()
@@ -80,7 +82,12 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             continue;
         }
         // Chinese credits stand where a story ends, whatever is kept below it ("编辑 陈思远 校对 李小铭").
-        if is_signed_once && block.kind == Kind::Paragraph && features.length <= LABEL && block.text.lines().all(is_credits) {
+        if is_signed_once
+            && block.kind == Kind::Paragraph
+            && features.length <= LABEL
+            && block.text.lines().all(|line| is_credits(line) || is_date_line(line, known.context))
+            && block.text.lines().any(is_credits)
+        {
             refuse(&mut judged[at], "credits");
             continue;
         }

@@ -232,3 +232,35 @@ fn of_wire(page: &AuthorPage<'_>) -> Option<String> {
     let ends = head.char_indices().skip(2).take(LONGEST_AGENCY).map(|(at, _)| &head[..at]);
     ends.filter(|name| NAMES.agencies.contains_key(&fold(name))).last().map(str::to_owned)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datelines_and_last_words_name_the_writer() {
+        assert_eq!(of_dateline("海港报讯（记者 裴小飞）今日港口开放。").authors, ["裴小飞"]);
+        assert_eq!(of_dateline("本站讯（职工通讯员 李小雯 刘小会）为深入推进工作，我院举办了比赛。").authors, ["李小雯", "刘小会"]);
+        assert_eq!(of_dateline("海港社巴黎12月9日电（记者唐小霁）港口今天开放。").authors, ["唐小霁"]);
+        assert_eq!(of_dateline("港口的新码头。（王小明 摄）").authors, Vec::<String>::new());
+        assert_eq!(of_signature("港口今天开放。（张小峰）").authors, ["张小峰"]);
+        assert_eq!(of_signature("港口今天开放。(文/图 刘小东 易小楠)").authors, ["刘小东", "易小楠"]);
+        assert_eq!(of_signature("港口今天开放。（完）").authors, Vec::<String>::new());
+        assert_eq!(of_signature("图为启动仪式。（刘小摄）").authors, Vec::<String>::new());
+    }
+
+    #[test]
+    fn portals_buttons_and_editors_are_nobody() {
+        let credits = Credits { others: vec!["尹小杰".to_owned()], ..Credits::default() };
+        let kept = |names: &[&str], is_shown| {
+            let mut names = names.iter().map(|name| (*name).to_owned()).collect();
+            keep_people(&mut names, &credits, is_shown);
+            names
+        };
+        assert_eq!(kept(&["网易", "复制链接", "版权声明", "企鹅号"], true), Vec::<String>::new());
+        assert_eq!(kept(&["尹小杰"], true), Vec::<String>::new());
+        // What the page declares stays for want of anybody else.
+        assert_eq!(kept(&["尹小杰"], false), ["尹小杰"]);
+        assert_eq!(kept(&["海港报 記者林小誼", "Jane Farrow", "阿米娜·古丽"], true), ["林小誼", "Jane Farrow", "阿米娜·古丽"]);
+    }
+}

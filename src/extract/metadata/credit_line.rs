@@ -188,9 +188,11 @@ impl Reader {
             Some(kind @ (Kind::Author | Kind::Other)) if has_family_name(value) || self.is_set_off && is_pen_name(value) => self.name(kind, value),
             kind => {
                 let is_time = !value.contains(char::is_alphabetic) || dates::find(value, &dates::Context::default()).is_some();
-                let goes_on = matches!(kind, Some(Kind::Source | Kind::Other)) && !is_first;
+                let goes_on = kind.is_some() && !is_first && (kind != Some(Kind::Author) || self.is_set_off && !self.has_value);
                 self.line.holds_more |= !is_time && !goes_on;
-                if kind != Some(Kind::Source) {
+                // "责编：Demi Xia"
+                let is_latin = kind == Some(Kind::Other) && value.is_ascii();
+                if kind != Some(Kind::Source) && !is_latin {
                     self.close();
                 }
             }
