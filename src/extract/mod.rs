@@ -53,6 +53,8 @@ use crate::rules::SiteRule;
 pub use self::kind::Stand as StandIn;
 pub use self::tag::Tag;
 
+/// How sure the model must be that a page in a script without spaces is a thread, where no rule says so.
+const SURE_THREAD: f64 = 0.5;
 /// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
 const TOLD_TITLE: f64 = 0.3;
 
@@ -138,8 +140,11 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let (mut page_type, mut why) = kind::elected(&votes);
     if let Some((kind, probability)) = judged.page_type {
         why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
-        let is_doubtful = matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) && address.is_none_or(|url| url.path().len() > 1);
-        if is_doubtful && story::find(&outline, &table).is_some_and(|story| story.is_long() || page_type == PageType::Article) {
+        // Threads are told by their classes; where none says so, posts are paragraphs.
+        let is_thread = kind == PageType::Forum && (page_type == PageType::Forum || probability >= SURE_THREAD);
+        let is_doubtful = (matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) || kind == PageType::Forum && !is_thread)
+            && address.is_none_or(|url| url.path().len() > 1);
+        if is_doubtful && story::find(&outline, &table).is_some_and(|story| story.is_long() || page_type == PageType::Article || kind == PageType::Forum) {
             page_type = PageType::Article;
             why = format!("tells a story in a script without spaces; {why}");
         } else {

@@ -109,7 +109,7 @@ impl Reader {
         if let Some((at, sign)) = colon {
             let (head, tail) = (&token[..at], &token[at + sign.len_utf8()..]);
             // "……海港时报网作者：李小山": the label is the end of what stands before the colon.
-            if let Some((before, kind)) = label_at_end(head) {
+            if let Some((before, kind)) = label_at_end(head, self.kind == Some(Kind::Source) && !self.has_value) {
                 if !before.is_empty() {
                     self.value(before, is_first);
                 }
@@ -261,9 +261,10 @@ fn label(text: &str) -> Option<Kind> {
     whole.or_else(|| kinds.iter().skip(1).find(|(phrases, _)| is_ending(phrases))).map(|(_, kind)| *kind)
 }
 
-/// The label at the end of what stands before a colon, and what stands before it.
-fn label_at_end(head: &str) -> Option<(&str, Kind)> {
-    if let Some(kind) = label(head) {
+/// The label at the end of what stands before a colon, and what stands before it: a paper's name belongs to the label, unless a source is
+/// still to be named.
+fn label_at_end(head: &str, is_source: bool) -> Option<(&str, Kind)> {
+    if let Some(kind) = label(head).filter(|_| !is_source || is_word(head)) {
         return Some(("", kind));
     }
     // The longest label of the lexicon that it ends with.
