@@ -327,7 +327,7 @@ mod tests {
     fn a_source_ends_where_the_next_label_begins() {
         let source = |line: &str| read(line, None).source;
         assert_eq!(source("2019-09-26 12:11来源：海港时报网作者：李在海").as_deref(), Some("海港时报网"));
-        assert_eq!(source("信息来源: 海港技术研究院、海港运载院等").as_deref(), Some("海港技术研究院"));
+        assert_eq!(source("信息来源: 海港技术研究院、海港运载院等").as_deref(), Some("海港技术研究院、海港运载院等"));
         assert_eq!(source("来源：本站原创 作者：党支部"), None);
         assert_eq!(source("来源：网络"), None);
         assert_eq!(source("石小佳/海港青年报").as_deref(), Some("海港青年报"));
