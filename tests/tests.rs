@@ -14,6 +14,7 @@
 //! | `cli_commands` | `schema`, `config`, `completions`, `explain` |
 //! | `config` | the shipped config and word lists against the code; site rules |
 //! | `agencies` | which of the places that name an agency is believed |
+//! | `chinese` | pages in Chinese: writers, sources, titles, dates, and what stands around the story |
 //! | `dates` | which of the dates that a page tells or shows is that of its publication |
 //! | `determinism` | same input, same bytes, whatever the workers; every line against the schema |
 //! | `discover` | each folder of `tests/feeds` (feeds, sitemaps, pages) gives exactly the addresses it says |
@@ -33,6 +34,7 @@ mod acquire;
 mod agencies;
 mod authors;
 mod bad_input;
+mod chinese;
 mod cli;
 mod cli_commands;
 mod cli_folder;

@@ -112,6 +112,11 @@ impl JsonLd {
         self.text(key).or_else(|| text(self.first("WebPage")?.get(key)?))
     }
 
+    /// The text under a key of the first object that names no type.
+    pub fn untyped_text(&self, key: &str) -> Option<String> {
+        self.objects.iter().filter(|object| !object.contains_key("@type")).find_map(|object| text(object.get(key)?))
+    }
+
     /// The object that stands for the page: its article, or the thing it sells or describes.
     pub fn page_object(&self) -> Option<&Map<String, Value>> {
         self.article().or_else(|| {

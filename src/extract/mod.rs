@@ -32,6 +32,7 @@ mod scan;
 pub(crate) mod shell;
 mod signs;
 mod site_rule;
+mod story;
 mod tag;
 mod teasers;
 #[cfg(test)]
@@ -59,6 +60,8 @@ use crate::rules::SiteRule;
 pub use self::kind::Stand as StandIn;
 pub use self::tag::Tag;
 
+/// How sure the model must be that a page in a script without spaces is a thread, where no rule says so.
+const SURE_THREAD: f64 = 0.5;
 /// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
 const TOLD_TITLE: f64 = 0.3;
 
@@ -144,7 +147,16 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     let (mut page_type, mut why) = kind::elected(&votes);
     if let Some((kind, probability)) = judged.page_type {
         why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
-        page_type = kind;
+        // Threads are told by their classes; where none says so, posts are paragraphs.
+        let is_thread = kind == PageType::Forum && (page_type == PageType::Forum || probability >= SURE_THREAD);
+        let is_doubtful = (matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) || kind == PageType::Forum && !is_thread)
+            && address.is_none_or(|url| url.path().len() > 1);
+        if is_doubtful && story::find(&outline, &table).is_some_and(|story| story.is_long() || page_type == PageType::Article || kind == PageType::Forum) {
+            page_type = PageType::Article;
+            why = format!("tells a story in a script without spaces; {why}");
+        } else {
+            page_type = kind;
+        }
     }
     let stand_in = kind::stand_in(&outline, &table, &json_ld);
     if let Some((stand, reason)) = &stand_in {
@@ -193,6 +205,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         is_signed_once: page_type.is_signed_once(),
     };
     let (mut authors, author_candidates) = metadata::choose_authors(&signed);
+    let source = metadata::credited_source(&signed);
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if authors.is_empty() {
@@ -226,7 +239,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     if authors.is_empty() {
         authors = trimmed.signature.as_deref().map(metadata::signed_authors).unwrap_or_default();
     }
-    let agency = metadata::choose_agency(&signed, &judged.blocks, trimmed.agency, &authors, &values);
+    let agency = metadata::choose_agency(&signed, &judged.blocks, source.or(trimmed.agency), &authors, &values);
     let mut warnings = Vec::new();
     if json_ld.repaired {
         warnings.push("json_ld_repaired".to_owned());

@@ -11,12 +11,13 @@ use super::ends;
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{agency_of_line, overlap, stands_for_person};
+use super::metadata::{agency_of_line, is_credits, overlap, stands_for_person};
 use super::outliers;
 use super::outline::{Kind, Outline};
 use super::phrases;
 use super::pointers;
 use super::pulled;
+use super::story;
 use super::teasers;
 use super::text::is_sentence;
 use super::threads;
@@ -68,6 +69,7 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         threads::drop_furniture(outline, table, judged, known.title, known.context);
     }
     if known.page_type == PageType::Article {
+        story::drop_around(outline, table, judged);
         trimmed.signature = Some(()).filter(|()| known.authors.is_empty()).and_then(|()| signature(outline, judged)).map(|at| {
             refuse(&mut judged[at], "byline");
             outline.blocks[at].text.clone()
@@ -91,6 +93,16 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         }
         if is_address_of_media(&block.text) {
             refuse(&mut judged[at], "media_address");
+            continue;
+        }
+        // Chinese credits stand where a story ends, whatever is kept below it ("编辑 陈思远 校对 李小铭").
+        if is_signed_once
+            && block.kind == Kind::Paragraph
+            && features.length <= LABEL
+            && block.text.lines().all(|line| is_credits(line) || is_date_line(line, known.context))
+            && block.text.lines().any(is_credits)
+        {
+            refuse(&mut judged[at], "credits");
             continue;
         }
         if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL || !says_something(&block.text.as_str()) {

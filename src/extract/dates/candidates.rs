@@ -51,6 +51,8 @@ const TOLD_MODIFIED: f64 = 0.4;
 const SAME: i64 = 1;
 /// A meta name that says "publish" and "date" or "time" in some other way.
 const OTHER_META_SCORE: f64 = 0.6;
+/// Data without a type that gives a page's date.
+const UNTYPED_SCORE: f64 = 0.9;
 /// Properties that tell when something was published, in vocabularies of a site's own.
 const OWN_PROPERTIES: [&str; 4] = ["uploaded", "published", "created", "posted"];
 /// The day that an address names.
@@ -152,6 +154,10 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
             published.add(&value, DateSource::JsonLd, key, score, true);
         }
     }
+    // Data for Baidu's index, which names no type.
+    if let Some(value) = page.json_ld.untyped_text("pubDate") {
+        published.add(&value, DateSource::JsonLd, "pubDate", UNTYPED_SCORE, true);
+    }
     if let Some(value) = page.json_ld.page_text("dateModified") {
         modified.add(&value, DateSource::JsonLd, "dateModified", 1.0, true);
     }
@@ -167,7 +173,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     }
     let known = published.found.len();
     for (name, value) in &page.outline.head.metas {
-        let says_so = name.contains("publi") && (name.contains("date") || name.contains("time")) && !name.contains("modif") && !name.contains("updat");
+        let says_so = name.contains("pub") && (name.contains("date") || name.contains("time")) && !name.contains("modif") && !name.contains("updat");
         // A site's own vocabulary ("example:uploaded").
         let is_own = name.rsplit_once(':').is_some_and(|(_, property)| OWN_PROPERTIES.contains(&property));
         if (says_so || is_own) && !PUBLISHED_METAS.contains(&name.as_str()) {
@@ -209,6 +215,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     }
     if page.is_single && best(&published.found).is_none() && best(&modified.found).is_none() {
         unshown::only_in_scripts(page, &mut published);
+        unshown::seconds_in_scripts(page, &mut published);
         unshown::in_title(page, &mut published);
     }
     if best(&published.found).is_none() && best(&modified.found).is_none() {

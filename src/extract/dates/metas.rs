@@ -74,4 +74,5 @@ pub(super) const MODIFIED_METAS: &[&str] = &[
     "last_updated",
     "lastupdated",
     "date_modified",
+    "dateupdate",
 ];

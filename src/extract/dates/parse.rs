@@ -7,6 +7,7 @@ use super::token::{Spot, Token, tokens};
 use super::words::{Calendar, WORDS};
 use super::{Context, Date, clock, iso};
 use crate::extract::fold::fold;
+use crate::extract::text::is_unspaced_script;
 
 /// "Today" is a date only in a line that says little else, in tokens.
 const MOST_TOKENS_BESIDE: usize = 5;
@@ -94,7 +95,14 @@ fn starts_number(text: &str, at: usize) -> bool {
     let before = &text[..at];
     // A word of letters may be glued to a date by style alone ("Jane Doe3.11.2023").
     let glued = before.chars().rev().take_while(|c| c.is_lowercase()).count() >= GLUED_LETTERS;
-    glued || !before.ends_with(|c: char| c.is_alphanumeric() || c == '/' || c == '-')
+    // In a script without spaces words end anywhere ("发表于2024-05-03").
+    glued || !before.ends_with(|c: char| c.is_alphanumeric() && !is_unspaced_script(c) || c == '/' || c == '-')
+}
+
+/// Whether a text is in Chinese, Japanese or Korean, which write the year first, be it of two digits ("18-03-08").
+fn puts_year_first(text: &str, context: &Context<'_>) -> bool {
+    let says_so = context.language.is_some_and(|language| ["zh", "ja", "ko"].iter().any(|one| language.starts_with(one)));
+    says_so || text.contains(|c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
 }
 
 fn number_at(spots: &[Spot], at: usize) -> Option<(u32, u8)> {
@@ -151,6 +159,12 @@ fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opti
     }
     if third_digits == 2 && first_digits + second_digits < 3 {
         return None;
+    }
+    if third_digits == 2 && first_digits == 2 && puts_year_first(text, context) {
+        let date = Date { year: 2000 + first as i32, month: Some(second), day: Some(third), time: None, offset: None };
+        if valid(date) && context.allows(&date) {
+            return Some((date, at + 5));
+        }
     }
     let year = if third_digits == 2 { 2000 + third as i32 } else { third as i32 };
     let month_first = (second > 12 && first <= 12) || (context.month_first && first <= 12 && *sign != Token::Sign('.'));

@@ -102,3 +102,11 @@ fn the_strongest_label_wins() {
     assert_eq!(WORDS.label("mitglied seit"), Some(Label::Other));
     assert_eq!(WORDS.label("a sentence"), None);
 }
+
+#[test]
+fn east_asian_dates_begin_with_the_year_and_anywhere() {
+    assert_eq!(day("发布时间：18-03-08").as_deref(), Some("2018-03-08"));
+    assert_eq!(day("입력 22.09.06 17:42").as_deref(), Some("2022-09-06"));
+    assert_eq!(day("发表于2014-08-24 21:30").as_deref(), Some("2014-08-24"));
+    assert_eq!(day("18-03-08").as_deref(), Some("2008-03-18"));
+}

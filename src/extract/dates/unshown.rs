@@ -133,6 +133,20 @@ pub(super) fn only_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>
     }
 }
 
+/// The time in seconds that WeChat's articles hand to their scripts (`var ct = "1581517074"`), where readers see "yesterday".
+pub(super) fn seconds_in_scripts(page: &Page<'_>, published: &mut Collector<'_, '_>) {
+    const NAME: &str = "var ct";
+    const DIGITS: usize = 10;
+    let seconds = |text: &str| {
+        let behind = text.split_once(NAME)?.1.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        behind.get(..DIGITS).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned)
+    };
+    let told = page.html.tree.root().descendants().filter_map(script_text).find_map(seconds);
+    if let Some((value, date)) = told.and_then(|value| iso::epoch(&value).map(|date| (value, date))) {
+        published.keep(date, &value, DateSource::Text, "script", SCRIPT_SCORE);
+    }
+}
+
 /// A day that is a part of the page's title by itself ("New ferry - 03.05.2024 - Coast Herald").
 pub(super) fn in_title(page: &Page<'_>, published: &mut Collector<'_, '_>) {
     let context = Context { captured: None, ..*published.context };

@@ -1,6 +1,7 @@
 //! The news source that a line credits a text to: in a credit, a dateline, a byline, at the end of a text, in a copyright notice.
 
 use super::byline::without_dates;
+use super::chinese::is_han;
 use super::names::{NAMES, after_phrase};
 use super::person::{begins_with_given, is_abjad, is_name_line};
 use crate::extract::dates;
@@ -26,7 +27,7 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     if line.chars().count() > LONGEST_CREDIT {
         return None;
     }
-    let bare = line.trim().trim_matches(['(', ')', '[', ']', '*', '«', '»', '"', '“', '”']).trim();
+    let bare = line.trim().trim_matches(['(', ')', '（', '）', '[', ']', '【', '】', '*', '«', '»', '"', '“', '”']).trim();
     let rest = after_phrase(bare, &NAMES.source_labels)?;
     // The label must be set off: "المصدر: الإسبانيول", not a sentence that begins with the word.
     let label = &bare[..bare.len() - rest.len()];
@@ -34,14 +35,19 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         return None;
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
-    let name = name.trim().trim_end_matches(['.', ')', ']']).trim();
+    let mut name = name.trim().trim_end_matches(['.', ')', ']']).trim();
+    // "来源：海港网 作者：李小山": Chinese names hold no spaces, so that the next label begins behind one.
+    if name.chars().any(is_han) && name.contains(char::is_whitespace) && name.contains([':', '：']) {
+        name = name.split_whitespace().next()?;
+    }
     let is_date = name.contains(char::is_numeric) && dates::find(name, &dates::Context::default()).is_some();
     // "Source: am a baker", "Source: Mayor 'angry' at council"
     let is_said =
         name.starts_with(char::is_lowercase) && name.contains(' ') && !name.contains('.') || name.contains(['"', '“', '‘', '„']) || name.contains(" '");
     // "Source: example.org/5tRx Journal of Harbours": a work that the text cites.
     let is_cited = name.contains(' ') && name.split_whitespace().any(|word| word.contains('/') && word.contains('.'));
-    if name.is_empty() || name.split_whitespace().count() > 8 || name.starts_with("http") || is_date || is_said || is_cited {
+    let is_nobody = name.is_empty() || NAMES.no_source.contains(&fold(name)) || name.starts_with("http");
+    if is_nobody || name.split_whitespace().count() > 8 || is_date || is_said || is_cited {
         return None;
     }
     Some(name.to_owned())

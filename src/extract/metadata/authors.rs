@@ -8,7 +8,7 @@ use scraper::Html;
 use super::accounts::Posts;
 use super::byline::{names_an_organisation, names_the_house, people, people_of};
 use super::person::{Trust, begins_with_given};
-use super::{Candidate, accounts, declared, headline, lines, links, marked, owner, script, signature, words};
+use super::{Candidate, accounts, chinese, declared, headline, lines, links, marked, owner, script, signature, words};
 use crate::evidence::Evidence;
 use crate::extract::features::Table;
 use crate::extract::fold::fold;
@@ -50,6 +50,8 @@ const AGREED: f64 = 0.2;
 const HEADLINE_SCORE: f64 = 0.7;
 /// Such a line where the page shows nothing of whoever is declared: more than any declaration has.
 const CONTRADICTED_SCORE: f64 = 1.3;
+/// What credit lines of a Chinese page say: more than `<meta>`, in which portals and editors stand.
+const CREDITED_SCORE: f64 = 0.95;
 /// A declared author whose name stands alone above a thread's first post.
 const DECLARED_POST_SCORE: f64 = 0.97;
 /// Accounts that make a page a thread of posts.
@@ -116,7 +118,12 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         }
         groups.push(first_post(page));
     } else {
-        shown(page, &mut groups);
+        let credits = chinese::is_chinese(page).then(|| chinese::read(page));
+        if let Some(credits) = &credits {
+            groups.iter_mut().for_each(|group| chinese::keep_people(&mut group.names, credits, false));
+            groups.push(Group { is_list: true, ..Group::shown("credit line", CREDITED_SCORE, credits.authors.clone()) });
+        }
+        shown(page, &mut groups, credits.as_ref());
         groups.push(at_headline(page, &groups));
         groups.extend(listed(page));
     }
@@ -272,10 +279,12 @@ fn first_post(page: &AuthorPage<'_>) -> Group {
 }
 
 /// Marked elements, links and lines.
-fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
+fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>, credits: Option<&chinese::Credits>) {
+    let keep_people = |names: &mut Vec<String>| credits.into_iter().for_each(|credits| chinese::keep_people(names, credits, true));
     for (kind, carrier, score) in [(MarkKind::Author, MARKED, 0.78), (MarkKind::Byline, "byline class", 0.7)] {
         let mut group = Group::shown(carrier, score, Vec::new());
         marked::read(page, kind, &mut group);
+        keep_people(&mut group.names);
         groups.push(group);
     }
     if groups.iter().any(|group| group.score > ACCOUNT_SCORE && !group.names.is_empty()) {
@@ -286,6 +295,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
     let found = if is_organised { Vec::new() } else { links::to_authors(page.html, page.outline, zone(page), page.site_names) };
     groups.push(Group::shown("link to an author", 0.66, found));
     groups.push(Group::shown("byline text", 0.65, lines::near(page)));
+    groups.iter_mut().filter(|group| group.is_shown).for_each(|group| keep_people(&mut group.names));
     // Where the byline is the newsroom's, whoever else is named near the text did not write it.
     let is_house = groups.iter().any(|group| group.is_shown && group.refused.iter().any(|value| names_the_house(value)));
     if page.is_signed_once && !is_house && groups.iter().all(|group| group.score <= ACCOUNT_SCORE || group.names.is_empty()) {
@@ -295,6 +305,7 @@ fn shown(page: &AuthorPage<'_>, groups: &mut Vec<Group>) {
         groups.push(Group::shown("end of the text", SIGNED_SCORE, signature::below(page)));
         groups.push(Group::shown("owner of the site", OWNER_SCORE, owner::of_site(page).into_iter().collect()));
     }
+    groups.iter_mut().filter(|group| group.is_shown).for_each(|group| keep_people(&mut group.names));
     if groups.iter().all(|group| group.names.is_empty()) {
         let told = script::authors(page);
         groups.push(Group { is_shown: false, ..Group::shown("data of scripts", SCRIPT_SCORE, told) });
@@ -327,6 +338,11 @@ fn listed(page: &AuthorPage<'_>) -> Option<Group> {
 pub(super) fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
     let head = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     head.saturating_sub(AT_HEADLINE)..(page.body.0.max(head) + REACH).min(page.outline.blocks.len())
+}
+
+/// The source that a Chinese page credits near its headline or at the end of its text.
+pub fn credited_source(page: &AuthorPage<'_>) -> Option<String> {
+    chinese::is_chinese(page).then(|| chinese::source(page)).flatten()
 }
 
 /// People that the feed or sitemap names, where the page names none.

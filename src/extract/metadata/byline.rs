@@ -250,8 +250,10 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     // What is left of a date is no name ("Sat").
     let trust = if dateless == rest { trust } else { trust.min(Trust::Own) };
     // What follows a bar, a bullet or a bracket is a role, a place or a date; before the first may stand a date that is gone by now.
-    let parts =
-        dateless.split(['|', '｜', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split(" ـ "));
+    let parts = dateless
+        .split(['|', '｜', '│', '丨', '•', '·', '\n', '–', '—', '/', '／', '●', '・', '<'])
+        .flat_map(|part| part.split(" - "))
+        .flat_map(|part| part.split(" ـ "));
     let is_declared = matches!(trust, Trust::Declared | Trust::Person);
     let parts = parts.map(|part| if is_declared && has_alias(part) { part } else { without_bracket(part) });
     let is_date_label = |part: &str| dates::holds_label(part) && !part.contains(' ');

@@ -325,7 +325,7 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     if let Some(account) = after_phrase(&dateless, &NAMES.prefixes).and_then(account_before_date) {
         return people(account, Trust::Byline, site_names);
     }
-    for part in dateless.split(['|', '•', '·', '–', '—', '●', ',']) {
+    for part in dateless.split(['|', '｜', '│', '丨', '•', '·', '–', '—', '●', ',']) {
         // What is left of the time stands before the label ("Uhr Von: Jane Doe").
         let is_name = part.trim().starts_with(char::is_uppercase) && is_name_line(part);
         let part = Some(part).filter(|_| !is_name).and_then(behind_leftovers).unwrap_or(part).trim();

@@ -41,6 +41,7 @@ struct Bylines {
 #[serde(deny_unknown_fields)]
 struct GivenNames {
     given: BTreeMap<String, String>,
+    family: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -52,6 +53,7 @@ struct Agencies {
     beginning: ByLanguage,
     place: ByLanguage,
     source_label: ByLanguage,
+    no_source: ByLanguage,
 }
 
 #[derive(Deserialize)]
@@ -113,6 +115,8 @@ pub struct Names {
     pub never_first: HashSet<String>,
     /// Given names of people.
     pub given: HashSet<String>,
+    /// Family names that stand first.
+    pub family: HashSet<String>,
     /// Folded alias to the agency's own name.
     pub agencies: HashMap<String, String>,
     /// Folded aliases of those that are known for their pictures.
@@ -124,6 +128,8 @@ pub struct Names {
     pub agency_places: HashSet<String>,
     /// Labels before a source.
     pub source_labels: Phrases,
+    /// What stands where a source does and is none.
+    pub no_source: HashSet<String>,
 }
 
 /// Phrases of one or more words, folded.
@@ -131,6 +137,13 @@ pub struct Phrases {
     whole: HashSet<String>,
     /// The first word of each: hardly any line begins with one, so hardly any is looked at further.
     first_words: HashSet<String>,
+}
+
+impl Phrases {
+    /// Whether a folded text is one of them.
+    pub(super) fn holds(&self, folded: &str) -> bool {
+        self.whole.contains(folded)
+    }
 }
 
 /// The lexicon.
@@ -180,6 +193,7 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         ends_name: as_written(bylines.ends_name),
         never_first: set(&bylines.never_first),
         given: given.given.values().flat_map(|names| names.split_whitespace()).map(fold).collect(),
+        family: given.family.values().flat_map(|names| names.split_whitespace()).map(str::to_owned).collect(),
         degrees: set(&bylines.degree),
         joiners: set(&bylines.joiner),
         agencies: by_alias,
@@ -188,11 +202,12 @@ pub static NAMES: LazyLock<Names> = LazyLock::new(|| {
         agency_beginnings: phrases(&agencies.beginning),
         agency_places: set(&agencies.place),
         source_labels: phrases(&agencies.source_label),
+        no_source: set(&agencies.no_source),
     }
 });
 
 fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・')
+    c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '●')
 }
 
 /// What follows one of the phrases at the start of a text, if what precedes the rest is just the phrase.
@@ -207,6 +222,6 @@ pub(super) fn after_phrase<'t>(text: &'t str, phrases: &Phrases) -> Option<&'t s
     ends.iter().rev().find_map(|end| {
         let head = fold(&text[..*end]);
         phrases.whole.contains(&head).then_some(())?;
-        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '-' | '–')))
+        Some(text[*end..].trim_start_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '・' | '●' | '-' | '–')))
     })
 }

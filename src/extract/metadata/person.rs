@@ -23,6 +23,8 @@ const OWN_SITE_WORDS: std::ops::RangeInclusive<usize> = 2..=4;
 const FULL_NAME: usize = 2;
 /// Words of roles that are more than one.
 const LONG_ROLES: std::ops::RangeInclusive<usize> = 2..=3;
+/// Words of a name in Hangul with a role of two words behind it.
+const LONG_HANGUL: usize = 3;
 /// Characters of a name that is written without spaces.
 const UNSPACED_NAME: std::ops::RangeInclusive<usize> = 2..=5;
 /// Most such names are not shorter: what is written onto a role is another word ("编辑推荐").
@@ -247,8 +249,16 @@ pub(super) fn bare_name(name: &str) -> String {
     while let Some(count) = LONG_ROLES.rev().find(|count| long_role(&words, *count)) {
         words.truncate(words.len() - count);
     }
+    // "Jane Farrow 著", "木下 哲也 訳": what somebody did stands behind the name.
+    let is_deed = |word: &&str| word.starts_with(is_east_asian) && word.chars().count() < USUAL_UNSPACED && NAMES.prefixes.holds(&fold(word));
+    words.truncate(words.len() - usize::from(words.len() > 1 && words.last().is_some_and(is_deed)));
     let is_role = |word: &str| NAMES.roles.contains(&fold(word));
     let is_agency = |word: &str| NAMES.agencies.contains_key(&fold(word));
+    // "고나루 항구 칼럼니스트": a full name in Hangul, and a role of two words.
+    let is_hangul = |word: &str, count: usize| word.chars().count() == count && word.chars().all(|c| matches!(c, '\u{ac00}'..='\u{d7af}'));
+    if words.len() == LONG_HANGUL && is_hangul(words[0], USUAL_UNSPACED) && !is_hangul(words[1], USUAL_UNSPACED) && is_role(words[LONG_HANGUL - 1]) {
+        words.truncate(1);
+    }
     while words.len() > 1 && words.last().is_some_and(|word| is_role(word) || words.len() > 2 && (is_degree(word) || is_agency(word))) {
         words.pop();
     }

@@ -242,6 +242,10 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
         "todos los derechos reservados",
         "copyright",
         "email protected",
+        "公司版权所有",
+        "公司版權所有",
+        "版权所有",
+        "版權所有",
     ] {
         while let Some(at) = name.to_lowercase().find(phrase) {
             // Lower-casing may change lengths; then the phrase cannot be cut out safely.
@@ -254,7 +258,13 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
     let parts = name.split(['|', ',', '،', '–']).flat_map(|part| part.split(". ")).flat_map(|part| part.split(" - ")).flat_map(between_years);
     parts
         .map(|part| part.trim_matches(|c: char| c.is_whitespace() || c.is_numeric() || matches!(c, '(' | ')' | ':' | '-' | '.')))
-        .find(|part| part.chars().count() > 1 && part.split_whitespace().count() <= 5 && !NAMES.not_person.contains(&fold(part)) && !is_furniture(part))
+        .find(|part| {
+            part.chars().count() > 1
+                && part.split_whitespace().count() <= 5
+                && !part.contains('：')
+                && !NAMES.not_person.contains(&fold(part))
+                && !is_furniture(part)
+        })
         .map(str::to_owned)
 }
 

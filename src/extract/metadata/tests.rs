@@ -342,3 +342,18 @@ fn the_end_of_a_text_names_its_agency() {
     assert_eq!(of_copyright("© dpa-infocom, dpa:240506-99-1/2").as_deref(), Some("dpa"));
     assert_eq!(of_copyright("© 2024 Harbour Times. Parts by the Associated Press."), None);
 }
+
+#[test]
+fn what_somebody_does_is_no_part_of_a_name() {
+    assert_eq!(bare_name("고나루 항구 칼럼니스트"), "고나루");
+    assert_eq!(bare_name("Jane Farrow 著"), "Jane Farrow");
+    assert_eq!(bare_name("木下 哲也 訳"), "木下 哲也");
+}
+
+#[test]
+fn a_source_is_neither_a_comment_nor_the_internet() {
+    assert_eq!(agency_of_line("原文：港口的新码头今天开放"), None);
+    assert_eq!(agency_of_line("来源：网络"), None);
+    assert_eq!(agency_of_line("（资料来源：海港时报）").as_deref(), Some("海港时报"));
+    assert_eq!(agency_of_line("来源：海港时报 作者：李小山").as_deref(), Some("海港时报"));
+}

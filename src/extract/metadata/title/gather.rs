@@ -1,6 +1,6 @@
 //! All that could be the headline, each value once, with where it stands.
 
-use super::{LONGEST, TitlePage};
+use super::{LONGEST, TitlePage, forms, unspaced};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld;
@@ -14,7 +14,7 @@ const MOST_FIRST_HEADINGS: usize = 6;
 const MOST_LOWER_HEADINGS: usize = 8;
 /// Other blocks whose class says title that are looked at, and how far down.
 const MOST_TITLED: usize = 4;
-const TITLED_REACH: usize = 120;
+pub(super) const TITLED_REACH: usize = 120;
 /// Characters of such a block.
 const LONGEST_TITLED: u32 = 160;
 /// Share of a lower heading's words that a declared title must hold to vouch for it.
@@ -22,11 +22,11 @@ const VOUCHED: f64 = 0.6;
 /// Parts into which a declared title is cut at most.
 const MOST_PARTS: usize = 4;
 /// Where carriers stand among those that declare.
-const OG: usize = 0;
-const LD_HEADLINE: usize = 2;
-const TITLE: usize = 5;
+pub(super) const OG: usize = 0;
+pub(super) const LD_HEADLINE: usize = 2;
+pub(super) const TITLE: usize = 5;
 /// Signs that join a headline and a site's name.
-const JOINTS: [&str; 21] =
+pub(super) const JOINTS: [&str; 21] =
     [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--", ">>"];
 /// Signs of those that are left at an end of a part, and mean nothing there. Guillemets may be quotation marks.
 const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹', '–', '—'];
@@ -34,8 +34,6 @@ const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹',
 const ANCHOR: char = '#';
 /// What opens and closes a quotation in some language; a pair of them belongs to the headline.
 const QUOTES: [(char, char); 4] = [('«', '»'), ('»', '«'), ('‹', '›'), ('›', '‹')];
-/// Words of a badge beside a headline.
-const LONGEST_BADGE: usize = 4;
 /// Share of links from which a heading leads elsewhere, unless it is like what is declared.
 const LINKED: f64 = 0.9;
 /// By how much more a later heading must be like the declared titles to be the page's headline instead of the first one.
@@ -84,7 +82,7 @@ impl Carriers {
         self.0 & other.0 != 0
     }
 
-    fn or(self, other: Self) -> Self {
+    pub(super) fn or(self, other: Self) -> Self {
         Self(self.0 | other.0)
     }
 }
@@ -122,7 +120,7 @@ impl Gathered {
         }
     }
 
-    fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
+    pub(super) fn add(&mut self, value: &str, carrier: &'static str, carriers: Carriers, block: Option<usize>) {
         let value = without_left_overs(value);
         if value.is_empty() || value.chars().count() > LONGEST {
             return;
@@ -146,9 +144,8 @@ pub(super) fn gather(page: &TitlePage<'_>) -> Gathered {
     shown(page, &mut found);
     declared(page, &mut found);
     find_headline(page, &mut found);
-    drop_parts_of_vouched(&mut found);
-    drop_worse_forms(page, &mut found);
-    drop_badged(page, &mut found);
+    forms::drop_worse(page, &mut found);
+    unspaced::drop_ends(page, &mut found);
     // A site's name heads its front page and nothing else.
     if !page.is_front() {
         found.titles.retain(|title| !page.site_names.contains(&title.folded));
@@ -299,98 +296,6 @@ fn find_headline(page: &TitlePage<'_>, found: &mut Gathered) {
     found.headline = best.map(|(at, _)| found.titles[at].folded.clone()).unwrap_or_default();
 }
 
-/// A headline with a joint in it ("Life on Mars - the long way there") is one where it is declared word for word and `<title>` adds the
-/// site's name and nothing else: its parts head nothing.
-fn drop_parts_of_vouched(found: &mut Gathered) {
-    let is_vouched = |title: &&Title| {
-        let c = title.carriers;
-        let is_declared = c.has(Carriers::WHOLE[OG]) || c.has(Carriers::WHOLE[LD_HEADLINE]);
-        c.has(Carriers::HEADLINE) && is_declared && c.has(Carriers::BARE) && c.has(Carriers::PART[TITLE]) && !standing(&JOINTS, &title.value).is_empty()
-    };
-    let Some(whole) = found.titles.iter().find(is_vouched).map(|title| title.folded.clone()) else { return };
-    let is_declared = |title: &Title| Carriers::WHOLE.iter().any(|carrier| title.carriers.has(*carrier));
-    found.titles.retain(|title| title.folded == whole || !whole.contains(&title.folded) || is_declared(title));
-}
-
-/// A declared title that is the headline, cut off ("The long way to…"), with the site's name behind it, or without some of its first or last
-/// words ("long way to Mars" for "The long way to Mars"), gives way to the headline.
-fn drop_worse_forms(page: &TitlePage<'_>, found: &mut Gathered) {
-    let headline = &found.headline;
-    let shown = found.titles.iter().find(|title| title.folded == *headline && title.carriers.has(Carriers::H1));
-    let shown = shown.filter(|title| is_one_line(page, title)).map(|title| title.value.clone()).unwrap_or_default();
-    let running: Vec<&str> = shown.split_whitespace().collect();
-    let is_worse = |title: &Title| {
-        if title.block.is_none() && is_short_form(&title.value, &running) {
-            return true;
-        }
-        let cut_off = title.value.strip_suffix('…').or_else(|| title.value.strip_suffix("...")).map(fold);
-        let is_beginning = cut_off.is_some_and(|stem| !stem.is_empty() && headline.starts_with(&stem));
-        is_beginning || fold(without_site(&title.value, page, &standing(&JOINTS, &title.value))) == *headline
-    };
-    if !headline.is_empty() {
-        found.titles.retain(|title| title.folded == *headline || !is_worse(title));
-    }
-}
-
-/// A heading that is a declared title and a badge or overline in an element of its own (`<h1>Ferry sails again <a>Opinion</a></h1>`) gives way to
-/// the declared title.
-fn drop_badged(page: &TitlePage<'_>, found: &mut Gathered) {
-    let Some(at) = found.titles.iter().position(|title| title.carriers.has(Carriers::HEADLINE)) else { return };
-    let pieces = pieces(page, &found.titles[at]);
-    if pieces.join(" ") != found.titles[at].folded {
-        return;
-    }
-    let is_rest = |rest: &[String]| rest.iter().map(|piece| piece.split(' ').count()).sum::<usize>() <= LONGEST_BADGE;
-    let declared = |some: &[String]| {
-        let joined = some.join(" ");
-        found
-            .titles
-            .iter()
-            .position(|title| title.folded == joined && (title.carriers.has(Carriers::WHOLE[OG]) || title.carriers.has(Carriers::WHOLE[LD_HEADLINE])))
-    };
-    let badged = |cut: usize| {
-        let (first, last) = pieces.split_at(cut);
-        is_rest(last).then(|| declared(first)).flatten().or_else(|| is_rest(first).then(|| declared(last)).flatten())
-    };
-    if let Some(bare) = (1..pieces.len()).find_map(badged) {
-        let (carriers, block) = (found.titles[at].carriers, found.titles[at].block);
-        let title = &mut found.titles[bare];
-        title.carriers = title.carriers.or(carriers);
-        title.block = block;
-        found.headline.clone_from(&title.folded);
-        found.titles.remove(at);
-    }
-}
-
-/// The texts in a heading, folded, as its elements part them.
-fn pieces(page: &TitlePage<'_>, title: &Title) -> Vec<String> {
-    let node = title.block.and_then(|at| page.html.tree.get(page.outline.region_of(&page.outline.blocks[at]).node));
-    let texts = node.into_iter().flat_map(|node| node.descendants()).filter_map(|inner| inner.value().as_text().map(|text| fold(text)));
-    texts.filter(|text| !text.is_empty()).collect()
-}
-
-/// Whether the heading is one text without elements, so that no overline is a part of it.
-fn is_one_line(page: &TitlePage<'_>, title: &Title) -> bool {
-    let is_one = title.block.is_some_and(|at| !page.outline.blocks[at].text.contains('\n'));
-    is_one && matches!(pieces(page, title).as_slice(), [text] if *text == title.folded)
-}
-
-/// Whether a title is the beginning or the end of a heading's words, and no sign parts it from the rest of them.
-fn is_short_form(title: &str, heading: &[&str]) -> bool {
-    /// Words of a title in a heading that cannot be a part of it by chance.
-    const FEWEST: usize = 3;
-    let words: Vec<&str> = title.split_whitespace().collect();
-    if words.len() < FEWEST || words.len() >= heading.len() {
-        return false;
-    }
-    let is_alike = |ours: &[&str], theirs: &[&str]| ours.iter().zip(theirs).all(|(one, other)| fold(one) == fold(other));
-    let runs_on = |at: usize| heading[at - 1].ends_with(char::is_alphanumeric) && !heading[at].starts_with(['(', '[', '|', '-', '–', '—', '/']);
-    is_alike(&words, heading) && runs_on(words.len()) || {
-        let start = heading.len() - words.len();
-        is_alike(&words, &heading[start..]) && runs_on(start)
-    }
-}
-
 /// A text that animation repeats ("New phoneNew phoneNew phone"), once.
 fn once(text: &str) -> String {
     let half = |times: usize| {
@@ -464,12 +369,12 @@ pub(super) fn is_torn(part: &str) -> bool {
 }
 
 /// Those of the signs that stand in a text at all: most do not, and each would be looked for several times.
-fn standing<'j>(joints: &[&'j str], text: &str) -> Vec<&'j str> {
+pub(super) fn standing<'j>(joints: &[&'j str], text: &str) -> Vec<&'j str> {
     joints.iter().copied().filter(|joint| text.contains(joint)).collect()
 }
 
 /// Takes the site's name off either end of a title, and the section's off the end: "Headline - Sport | Example".
-fn without_site<'v>(title: &'v str, page: &TitlePage<'_>, joints: &[&str]) -> &'v str {
+pub(super) fn without_site<'v>(title: &'v str, page: &TitlePage<'_>, joints: &[&str]) -> &'v str {
     let mut rest = title.trim();
     let section = page.section.map(fold).unwrap_or_default();
     let is_name = |part: &str| page.site_names.contains(&fold(part));

@@ -4,11 +4,13 @@
 //! ranks it (`rank`): what the page shows, what it declares, and how well the two agree, in no language in particular.
 
 mod evidence;
+mod forms;
 mod gather;
 mod names;
 mod rank;
 #[cfg(test)]
 mod tests;
+mod unspaced;
 mod witness;
 
 use scraper::Html;

@@ -196,3 +196,24 @@ fn a_model_that_knows_other_evidence_is_refused() {
     assert_eq!(TitleModel::read(&file("", "font_size = 1.0\n")).err(), Some(TitleModelError::Evidence("font_size".to_owned())));
     assert!(matches!(TitleModel::read("[card]\nseed = 1\n"), Err(TitleModelError::Toml(_))));
 }
+
+#[test]
+fn a_part_that_an_east_asian_page_shows_is_its_headline() {
+    let cases = [
+        (
+            "新しい連絡船が来年の春から運航を始めます：湾岸 独立行政法人 海運機構",
+            "<h3>新しい連絡船が来年の春から運航を始めます</h3>",
+            "新しい連絡船が来年の春から運航を始めます",
+        ),
+        ("[나루의 바다 이야기] 큰 배의 태풍 대비 전략", "<p>[나루의 바다 이야기]</p><h3>큰 배의 태풍 대비 전략</h3>", "큰 배의 태풍 대비 전략"),
+        ("海港新码头今天开放首批乘客登船 东区办事处_海港网", "<div>海港新码头今天开放首批乘客登船</div>", "海港新码头今天开放首批乘客登船"),
+        ("海港新码头今天开放首批乘客登船_智能_海港日报", "", "海港新码头今天开放首批乘客登船"),
+    ];
+    for (declared, shown, headline) in cases {
+        let body = format!("<main>{shown}{TEXT}</main>");
+        assert_eq!(title(&format!("<title>{declared}</title><meta property=og:title content=\"{declared}\">"), &body).as_deref(), Some(headline), "{declared}");
+    }
+    // A kicker before a colon stays, where only the whole is shown.
+    let body = format!("<main><h1>海港：新码头今天开放首批乘客登船</h1>{TEXT}</main>");
+    assert_eq!(title("<title>海港：新码头今天开放首批乘客登船_海港网</title>", &body).as_deref(), Some("海港：新码头今天开放首批乘客登船"));
+}

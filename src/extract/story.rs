@@ -1,0 +1,97 @@
+//! Where the story stands on a page in a script without spaces.
+//!
+//! In: the outline and its features. Out: the region that holds the story's paragraphs, if one holds hardly less than all of them. The models
+//! learned from pages whose words stand apart; there, three characters of a feed's headline weigh as much as a word of a paragraph, and
+//! stories were taken for lists of what stands below them.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::classify::Judgement;
+use super::features::{Features, Table};
+use super::hints::Hints;
+use super::outline::{Block, Kind, Outline};
+use super::tag::Tag;
+use super::text::is_unspaced_script;
+use super::trim::refuse;
+
+/// Weighted characters of the story at least, and of one without a doubt.
+const STORY: f64 = 400.0;
+const LONG_STORY: f64 = 1000.0;
+/// Weighted characters of a paragraph, and clauses in it.
+const PARAGRAPH: f64 = 100.0;
+const CLAUSES: u32 = 3;
+/// Weighted characters to a clause at most: heaps of keywords have none.
+const CLAUSE: f64 = 250.0;
+/// Share of links in a paragraph.
+const MOST_LINKS: f64 = 0.3;
+/// Share of all paragraphs that stand in the story, and share of its place that they are.
+const MOST: f64 = 0.75;
+const DENSE: f64 = 0.6;
+/// A line above the story is not longer, in weighted characters.
+const LINE: f64 = 90.0;
+/// Where no story stands.
+const ELSEWHERE: Hints = Hints::COMMENT.or(Hints::RELATED).or(Hints::SIDEBAR).or(Hints::FOOTER).or(Hints::TEASER).or(Hints::HIDDEN);
+
+/// The story of a page.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Story {
+    /// Blocks of the region that holds it.
+    pub(super) blocks: Range<usize>,
+    /// Weighted characters of its paragraphs.
+    length: f64,
+}
+
+impl Story {
+    /// Whether there is no doubt, whatever else speaks against it.
+    pub(super) fn is_long(&self) -> bool {
+        self.length >= LONG_STORY
+    }
+}
+
+/// Whether a block is a paragraph of several clauses.
+fn is_told(outline: &Outline<'_>, block: &Block, features: &Features) -> bool {
+    let is_prose = features.length >= PARAGRAPH && features.punctuation >= CLAUSES && features.length <= CLAUSE * f64::from(features.punctuation);
+    let is_paragraph = block.kind == Kind::Paragraph || block.kind == Kind::Item && outline.region_of(block).tag == Tag::Paragraph;
+    is_prose && is_paragraph && features.link_share < MOST_LINKS && is_unspaced(&block.text)
+}
+
+/// Whether most letters of a text stand in a script without spaces.
+fn is_unspaced(text: &str) -> bool {
+    let (mut unspaced, mut all) = (0, 0);
+    for c in text.chars().filter(|c| c.is_alphabetic()) {
+        all += 1;
+        unspaced += usize::from(is_unspaced_script(c));
+    }
+    2 * unspaced > all
+}
+
+/// Finds it: the smallest region that holds most of the paragraphs and little else.
+pub(super) fn find(outline: &Outline<'_>, table: &Table) -> Option<Story> {
+    let mut held: BTreeMap<u32, f64> = BTreeMap::new();
+    let mut all = 0.0;
+    for (block, features) in outline.blocks.iter().zip(&table.blocks) {
+        if !table.effective[block.region as usize].has(ELSEWHERE) && is_told(outline, block, features) {
+            all += features.length;
+            outline.path(block.region).for_each(|(at, _)| *held.entry(at).or_default() += features.length);
+        }
+    }
+    let blocks = |region: u32| outline.regions[region as usize].first as usize..outline.regions[region as usize].last as usize;
+    let most = held.into_iter().filter(|(_, length)| *length >= MOST * all && *length >= STORY);
+    let (region, length) = most.min_by_key(|(region, _)| (blocks(*region).len(), std::cmp::Reverse(*region)))?;
+    let blocks = blocks(region);
+    let whole: f64 = table.blocks[blocks.clone()].iter().map(|features| features.length).sum();
+    (length >= DENSE * whole).then_some(Story { blocks, length })
+}
+
+/// Takes out what is kept around the story: feeds of other stories, comments and menus below it, lines that are no sentences above it.
+pub(super) fn drop_around(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
+    let Some(story) = find(outline, table) else { return };
+    for (at, judgement) in judged.iter_mut().enumerate().filter(|(_, judgement)| judgement.keep) {
+        let features = &table.blocks[at];
+        let is_line = features.length <= LINE && !features.is_sentence && !matches!(outline.blocks[at].kind, Kind::Heading(_));
+        if at >= story.blocks.end || at < story.blocks.start && is_line {
+            refuse(judgement, "outside_story");
+        }
+    }
+}
