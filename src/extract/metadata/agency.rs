@@ -35,7 +35,9 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         return None;
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
-    let mut name = name.trim().trim_end_matches(['.', ')', ']']).trim();
+    // "(Source: Harbour Post.)", not "Harbour League (HL)"
+    let closing = |c: char| c == '.' || !name.contains(['(', '[']) && matches!(c, ')' | ']');
+    let mut name = name.trim().trim_end_matches(closing).trim();
     // "来源：海港网 作者：李小山": Chinese names hold no spaces, so that the next label begins behind one.
     if name.chars().any(is_han) && name.contains(char::is_whitespace) && name.contains([':', '：']) {
         name = name.split_whitespace().next()?;

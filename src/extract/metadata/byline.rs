@@ -24,6 +24,8 @@ const LONGEST_PIECE: usize = 160;
 const LONGEST_WORD_END: usize = 1;
 /// Letters of a shorthand ("jfa").
 const LONGEST_SHORTHAND: usize = 5;
+/// Where a word may be parted at the end of a line; no part of it.
+const SOFT_HYPHEN: char = '\u{ad}';
 /// Dates cut out of one byline.
 const MOST_DATES: usize = 2;
 
@@ -221,7 +223,8 @@ fn joins(text: &str) -> bool {
 /// The people a text names.
 pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<String> {
     let end = byline.char_indices().nth(LONGEST_READ).map_or(byline.len(), |(at, _)| at);
-    let mut rest = byline[..end].trim();
+    let byline = byline[..end].replace(SOFT_HYPHEN, "");
+    let mut rest = byline.trim();
     if credits_another(rest) || rest.contains("://") {
         return Vec::new();
     }
@@ -276,7 +279,9 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         let cut_short = !name.contains(' ') && has_case && rest.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
         // "The Harbour editors" are many, "Human in the Loop" nobody.
         let goes_on = fold(rest);
-        let is_sentence = !goes_on.is_empty() && !name.contains(' ') && has_case && !begins_with_given(&name);
+        // "Harbour Council for Bay Affairs"
+        let is_stump = is_declared && rest.trim_start().starts_with(char::is_lowercase);
+        let is_sentence = !goes_on.is_empty() && (is_stump || !name.contains(' ')) && has_case && !begins_with_given(&name);
         if cut_short || is_sentence || NAMES.organisations.contains(&goes_on) {
             break;
         }

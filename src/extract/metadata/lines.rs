@@ -286,6 +286,14 @@ fn account_before_date(rest: &str) -> Option<&str> {
     (between.len() <= BETWEEN && between.iter().all(is_small) && !dates::holds_label(account)).then_some(account)
 }
 
+/// The only word behind a date that is gone and a label that stands before people only ("3 May 2024, 16:20 by jfarrow").
+fn account_behind_date(rest: &str) -> Option<&str> {
+    let (_, behind) = rest.rsplit_once('|')?;
+    let account = strong_label(behind_leftovers(behind.trim_start_matches([',', ' ']))?)?;
+    let is_account = !account.contains(char::is_whitespace) && account.chars().count() <= LONGEST_ACCOUNT_LINE && account.starts_with(char::is_alphanumeric);
+    (is_account && account.contains(char::is_alphabetic)).then_some(account)
+}
+
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
 fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     let set_apart = byline::set_apart(line);
@@ -323,6 +331,9 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
     }
     // "Posted by jdoe on 3 May 2024"
     if let Some(account) = after_phrase(&dateless, &NAMES.prefixes).and_then(account_before_date) {
+        return people(account, Trust::Byline, site_names);
+    }
+    if let Some(account) = account_behind_date(&dateless) {
         return people(account, Trust::Byline, site_names);
     }
     for part in dateless.split(['|', '｜', '│', '丨', '•', '·', '–', '—', '●', ',']) {

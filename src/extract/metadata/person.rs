@@ -213,6 +213,9 @@ pub(super) fn bare_name(name: &str) -> String {
     if words.first().is_some_and(|word| is_capital(word)) {
         let end = words.iter().position(|word| is_lower(word) && !word.contains(['\'', '’', '-']) && !NAMES.particles.contains(&fold(word)));
         words.truncate(end.unwrap_or(words.len()));
+        // "Jane In Islands": filed there.
+        let filed = words.iter().skip(1).position(|word| *word == "In").filter(|at| at + 2 < words.len() && NAMES.given.contains(&fold(words[0])));
+        words.truncate(filed.map_or(words.len(), |at| at + 1));
         // "Jane Farrow Photos Tom Reed": the next label ends the name.
         let label = |at: usize| words[at..words.len().min(at + LABEL_WORDS)].join(" ");
         let next = (FULL_NAME..words.len()).find(|at| after_phrase(&label(*at), &NAMES.not_author).is_some());

@@ -7,7 +7,7 @@ use ego_tree::NodeId;
 use scraper::Html;
 use url::Url;
 
-use super::site::same_site;
+use super::site::{WORDS, same_site};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
@@ -23,6 +23,8 @@ const CRUMB_REACH: usize = 40;
 const KICKER_WORDS: usize = 3;
 /// Metas in which templates name a section their own way: a path, or the kind of page, as often.
 const OTHER_METAS: [&str; 2] = ["parsely-section", "section"];
+/// Parts of a section's name that commas join, at most.
+const LISTED: usize = 2;
 /// Paths of front pages end so.
 const FRONT: [&str; 5] = ["/", "/index.html", "/index.htm", "/index.php", "/index.shtml"];
 
@@ -43,7 +45,8 @@ pub(super) fn choose(page: &SectionPage<'_>) -> Option<String> {
     let head = &page.outline.head;
     let declared = page.json_ld.text("articleSection").or_else(|| head.meta("article:section").map(folded));
     let other = || OTHER_METAS.iter().filter_map(|name| head.meta(name)).map(folded).find(|section| page.reads_as_section(section));
-    declared.filter(|section| !section.is_empty()).or_else(|| page.shown()).or_else(other)
+    let declared = declared.map(first_listed).filter(|section| section.contains(char::is_alphabetic) && section.chars().count() <= LONGEST_SECTION);
+    declared.or_else(|| page.shown()).or_else(other)
 }
 
 impl SectionPage<'_> {
@@ -72,6 +75,7 @@ impl SectionPage<'_> {
         name.contains(char::is_alphabetic)
             && name.chars().count() <= LONGEST_SECTION
             && !is_home(name)
+            && !WORDS.not_sections.contains(&folded)
             && !self.names.contains(&folded)
             && !phrases::is_whole(name)
     }
@@ -123,6 +127,13 @@ impl SectionPage<'_> {
             Some((folded(&text::of_node(self.html, node.id(), LONGEST_SECTION)), element.attr("href")?))
         })
     }
+}
+
+/// The first of a list ("Law, Courts, Bay").
+fn first_listed(section: String) -> String {
+    let parts: Vec<&str> = section.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+    // "Science, Health and Space" is one name.
+    if parts.len() > LISTED || section.contains(',') && !section.contains(", ") { parts.first().copied().unwrap_or_default().to_owned() } else { section }
 }
 
 /// The parts of a breadcrumb line; a label before the first ("You are here: Home") is no part.

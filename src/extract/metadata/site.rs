@@ -28,19 +28,28 @@ type ByLanguage = BTreeMap<String, Vec<String>>;
 struct Lists {
     platform: ByLanguage,
     legal_form: ByLanguage,
+    not_section: ByLanguage,
+    not_name: ByLanguage,
 }
 
 /// The words around sites' names, from `config/lexicon/sites.toml`, folded.
-struct Words {
+pub(super) struct Words {
     platforms: HashSet<String>,
     legal_forms: HashSet<String>,
+    /// What breadcrumbs and menus say that names no section.
+    pub(super) not_sections: HashSet<String>,
+    /// Words beside the sign of copyright that tell of a picture or a program.
+    not_names: HashSet<String>,
 }
 
-static WORDS: LazyLock<Words> = LazyLock::new(|| {
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
     let lists: Lists = crate::lexicon::parse("sites.toml", include_str!("../../../config/lexicon/sites.toml"));
     let set = |list: ByLanguage| list.into_values().flatten().map(|word| fold(&word)).collect();
-    Words { platforms: set(lists.platform), legal_forms: set(lists.legal_form) }
+    Words { platforms: set(lists.platform), legal_forms: set(lists.legal_form), not_sections: set(lists.not_section), not_names: set(lists.not_name) }
 });
+
+/// Signs between a headline and the site's name.
+const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " :: "];
 
 /// What the page declares about its site and itself.
 #[derive(Debug, Default)]
@@ -99,6 +108,7 @@ pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Optio
         .or_else(|| titled.clone())
         .or_else(|| declared.first().cloned())
         .or_else(|| owned.clone())
+        .or_else(|| behind_headline(outline))
         .filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
     let mut names: Vec<String> = Vec::new();
     for known in name.iter().cloned().chain(json_ld.site_name()).chain(of_copyright(outline)).chain(titled) {
@@ -196,6 +206,15 @@ impl Domain {
     }
 }
 
+/// What `<title>` adds to the headline: "Ferry sails again - Bay Herald".
+fn behind_headline(outline: &Outline<'_>) -> Option<String> {
+    let title = outline.head.title.as_deref().map(folded)?;
+    let (headline, last) = TITLE_JOINTS.iter().filter_map(|joint| title.rsplit_once(joint)).min_by_key(|(_, last)| last.len())?;
+    let shown = outline.blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(1))).map(|block| fold(&block.text));
+    let is_headline = shown.chain(outline.head.meta("og:title").map(fold)).any(|shown| shown == fold(headline));
+    (is_headline && last.contains(char::is_alphabetic) && last.split_whitespace().count() <= COPYRIGHT_WORDS).then(|| last.trim().to_owned())
+}
+
 /// A name without the spaces in it, which addresses do not have.
 fn letters(text: &str) -> String {
     fold(text).replace(' ', "")
@@ -205,7 +224,8 @@ fn letters(text: &str) -> String {
 fn names_site(name: &str, domain: Option<&Domain>) -> bool {
     let folded = fold(name);
     let is_platform = WORDS.platforms.contains(&folded) && !domain.is_some_and(|domain| fold(&domain.registered).contains(&folded));
-    !folded.is_empty() && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
+    let is_template = name.contains(['{', '<']);
+    !folded.is_empty() && !is_template && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
 }
 
 /// A name without the legal form of whoever holds it ("Bay Herald Inc").
@@ -223,7 +243,8 @@ fn of_copyright(outline: &Outline<'_>) -> Option<String> {
         .iter()
         .rev()
         .filter(|block| block.kind != Kind::Caption && block.text.contains('©') && signs_site(&block.text))
-        .find_map(|block| name_from_copyright(&block.text))
+        .filter_map(|block| name_from_copyright(&block.text))
+        .find(|name| !fold(name).split(' ').any(|word| WORDS.not_names.contains(word)))
 }
 
 /// The name in `2024 © - أشكاين جميع الحقوق محفوظة`: what is left without year, sign and stock phrase.
@@ -253,7 +274,9 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
             name.replace_range(range, "|");
         }
     }
-    let name = name.replace(['©', '[', ']'], "|");
+    // "Ferry sails again after the winter © Bay Herald": a name is shorter.
+    let headed = name.split_once('©').filter(|(before, after)| before.split_whitespace().count() >= COPYRIGHT_WORDS && after.contains(char::is_alphabetic));
+    let name = headed.map_or(name.as_str(), |(_, after)| after).replace(['©', '[', ']'], "|");
     // A point or a dash inside a name is part of it: "NYTimes.com", "Harbour-News".
     let parts = name.split(['|', ',', '،', '–']).flat_map(|part| part.split(". ")).flat_map(|part| part.split(" - ")).flat_map(between_years);
     parts

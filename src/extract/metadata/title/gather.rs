@@ -26,8 +26,8 @@ pub(super) const OG: usize = 0;
 pub(super) const LD_HEADLINE: usize = 2;
 pub(super) const TITLE: usize = 5;
 /// Signs that join a headline and a site's name.
-pub(super) const JOINTS: [&str; 21] =
-    [" | ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--", ">>"];
+pub(super) const JOINTS: [&str; 22] =
+    [" | ", " │ ", " - ", " – ", " — ", " :: ", " » ", " « ", " · ", " • ", " ‹ ", " › ", " / ", " // ", " ― ", " ⋆ ", " > ", " ~ ", "｜", "ㅣ", "--", ">>"];
 /// Signs of those that are left at an end of a part, and mean nothing there. Guillemets may be quotation marks.
 const LEFT_OVER: [char; 10] = ['|', '»', '«', '·', '•', '¶', '›', '‹', '–', '—'];
 /// The sign of a link to a heading, behind it; before a word it makes a hashtag.
@@ -342,6 +342,7 @@ fn declared(page: &TitlePage<'_>, found: &mut Gathered) {
 /// Cuts a declared title at its joints, every way.
 fn parts(value: &str, joints: &[&str], carrier: &'static str, part: Carriers, found: &mut Gathered) {
     let mut joints: Vec<(usize, usize)> = joints.iter().flat_map(|joint| value.match_indices(joint).map(|(at, joint)| (at, at + joint.len()))).collect();
+    joints.retain(|(from, to)| !is_range(&value[..*from], &value[*to..]));
     joints.sort_unstable();
     // " // " holds " / ".
     joints.dedup_by(|next, joint| next.0 < joint.1);
@@ -359,6 +360,11 @@ fn parts(value: &str, joints: &[&str], carrier: &'static str, part: Carriers, fo
             found.add_part(&value[..joint.0], carrier, part, None);
         }
     }
+}
+
+/// Whether a sign stands between two numbers ("14. - 20. January").
+fn is_range(before: &str, after: &str) -> bool {
+    before.trim_end_matches('.').ends_with(|c: char| c.is_ascii_digit()) && after.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// Whether a text holds only one half of a pair of brackets or quotation marks.
