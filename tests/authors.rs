@@ -61,6 +61,11 @@ fn lines_below_the_headline() {
         ("<p>By Jane Farrow, Harbour Today</p>", JANE),
         ("<p>Article by: JANE FARROW ASSOCIATED PRESS</p>", &["JANE FARROW"]),
         ("<p>By Jane Farrow and Omar al-Khatib</p>", &["Jane Farrow", "Omar al-Khatib"]),
+        ("<p>Gespeichert von jfrau am 3. Mai 2024 - 18:55</p>", &["jfrau"]),
+        ("<p>3. Mai 2024, 16:20 von jfrau42</p>", &["jfrau42"]),
+        ("<p class=byline>Von Nina Ostwald In Aktuelles</p>", &["Nina Ostwald"]),
+        ("<p>3. Mai 2024, 16:20 von Hafen-Team</p>", &[]),
+        ("<p>Von Ni\u{ad}na Ost\u{ad}wald</p>", &["Nina Ostwald"]),
         ("<h6>Written by</h6><p>For the Courier</p><ul><li>Filed Under</li></ul>", &[]),
         ("<p>Story Highlights</p>", &[]),
     ];
@@ -160,6 +165,7 @@ fn what_machines_are_told_and_what_readers_see() {
     assert_eq!(authors(&meta("Tom Reed"), "<p>By Jane Farrow</p><p>Tom Reed</p>", ""), ["Tom Reed"], "it shows both");
     assert_eq!(authors(&meta("Jane A. Farrow"), "<p>By Jane Farrow</p>", ""), ["Jane A. Farrow"], "the same person");
     assert_eq!(authors(&meta("Tom Reed"), "<p>By Appointment Only</p>", ""), ["Tom Reed"], "no name");
+    assert_eq!(authors(&meta("Xanische Weine in Bergen und Oslo"), "", ""), [""; 0], "a name that goes on as a sentence does");
     assert_eq!(authors(&meta("Harbour Times"), "<p>By Jane Farrow</p>", ""), JANE, "the site");
     assert_eq!(authors(&meta("Jane Farrow"), "<p>Jane Farrow, Bo Lind &amp; Nina Ostwald</p>", ""), ["Jane Farrow", "Bo Lind", "Nina Ostwald"]);
     assert_eq!(authors(&meta("Jane Farrow"), "<p>Jane Farrow, Sailing Editor</p>", ""), JANE);

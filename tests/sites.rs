@@ -28,6 +28,24 @@ fn the_title_names_a_site_before_who_owns_it() {
 }
 
 #[test]
+fn what_the_title_adds_to_the_headline_names_a_site_that_nothing_else_names() {
+    assert_eq!(name(&format!("<title>{TITLE} › Tide and Timber</title>"), "").as_deref(), Some("Tide and Timber"));
+    assert_eq!(name("<title>Another headline › Tide and Timber</title>", ""), None);
+    assert_eq!(name(&format!("<title>{TITLE}</title><meta property='og:site_name' content='{{$plugin.site_name}}'>"), ""), None);
+    assert_eq!(name(&format!("<title>{TITLE}</title>"), "<p>© 2026 By J. Farrow [GFDL or CC-BY-SA-3.0]</p>"), None);
+}
+
+#[test]
+fn a_section_is_one_name_and_no_button() {
+    let declared = |section: &str| record(URL, &format!("<title>{TITLE}</title><meta property='article:section' content='{section}'>"), "", "").section;
+    assert_eq!(declared("Sea, Ships, Harbours, Ferries").as_deref(), Some("Sea"));
+    assert_eq!(declared("Science, Health and Space").as_deref(), Some("Science, Health and Space"));
+    assert_eq!(declared("0"), None);
+    let crumbs = r#"<div class="breadcrumbs"><a href="/x">Overview</a> <a href="/sea">Sea</a></div>"#;
+    assert_eq!(record(URL, &format!("<title>{TITLE}</title>"), crumbs, "").section.as_deref(), Some("Sea"));
+}
+
+#[test]
 fn a_notice_of_copyright_names_a_site_without_its_form() {
     let title = format!("<title>{TITLE}</title>");
     let named = |notice: &str| name(&title, &format!("<footer>{notice}</footer>"));

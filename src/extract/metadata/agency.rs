@@ -35,9 +35,7 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         return None;
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
-    // "(Source: Harbour Post.)", not "Harbour League (HL)"
-    let closing = |c: char| c == '.' || !name.contains(['(', '[']) && matches!(c, ')' | ']');
-    let mut name = name.trim().trim_end_matches(closing).trim();
+    let mut name = name.trim().trim_end_matches(['.', ')', ']']).trim();
     // "来源：海港网 作者：李小山": Chinese names hold no spaces, so that the next label begins behind one.
     if name.chars().any(is_han) && name.contains(char::is_whitespace) && name.contains([':', '：']) {
         name = name.split_whitespace().next()?;
@@ -52,7 +50,9 @@ pub fn agency_of_line(line: &str) -> Option<String> {
     if is_nobody || name.split_whitespace().count() > 8 || is_date || is_said || is_cited {
         return None;
     }
-    Some(name.to_owned())
+    // "Harbour League (HL)": its own bracket was taken for one around the credit.
+    let open = [('(', ')'), ('[', ']')].into_iter().find(|(open, close)| name.contains(*open) && !name.contains(*close));
+    Some(open.map_or(name.to_owned(), |(_, close)| format!("{name}{close}")))
 }
 
 /// Whether a name is that of a known agency.

@@ -291,7 +291,8 @@ fn account_behind_date(rest: &str) -> Option<&str> {
     let (_, behind) = rest.rsplit_once('|')?;
     let account = strong_label(behind_leftovers(behind.trim_start_matches([',', ' ']))?)?;
     let is_account = !account.contains(char::is_whitespace) && account.chars().count() <= LONGEST_ACCOUNT_LINE && account.starts_with(char::is_alphanumeric);
-    (is_account && account.contains(char::is_alphabetic)).then_some(account)
+    let is_house = fold(account).split(' ').any(|part| NAMES.organisations.contains(part));
+    (is_account && !is_house && account.contains(char::is_alphabetic)).then_some(account)
 }
 
 /// The people that a line names: behind a label at its beginning, or beside a date ("3 May 2024 · Jane Doe", "Published 3 May by Jane Doe").
@@ -334,7 +335,7 @@ fn of_line(line: &str, site_names: &[String]) -> Vec<String> {
         return people(account, Trust::Byline, site_names);
     }
     if let Some(account) = account_behind_date(&dateless) {
-        return people(account, Trust::Byline, site_names);
+        return people(account, Trust::Account, site_names);
     }
     for part in dateless.split(['|', '｜', '│', '丨', '•', '·', '–', '—', '●', ',']) {
         // What is left of the time stands before the label ("Uhr Von: Jane Doe").

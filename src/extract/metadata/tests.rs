@@ -281,6 +281,8 @@ fn a_word_cut_out_of_a_label_is_nobody() {
 fn a_source_is_no_sentence() {
     assert_eq!(agency_of_line("Source: Harbour Times").as_deref(), Some("Harbour Times"));
     assert_eq!(agency_of_line("Source: sid/dpa").as_deref(), Some("sid/dpa"));
+    assert_eq!(agency_of_line("(Source: Harbour League (HL))").as_deref(), Some("Harbour League (HL)"));
+    assert_eq!(agency_of_line("(Source: Harbour Post.)").as_deref(), Some("Harbour Post"));
     for line in ["Source: am a baker", "Source: Mayor 'angry' at council", "Source: “It was dark”"] {
         assert_eq!(agency_of_line(line), None, "{line}");
     }

@@ -72,6 +72,24 @@ fn a_badge_in_the_heading_is_no_part_of_the_headline() {
 }
 
 #[test]
+fn a_range_of_numbers_is_no_joint() {
+    let head = "<title>Ferry report 14. - 20. January - Tide</title><meta property=og:site_name content=Tide>";
+    assert_eq!(
+        title(head, &format!("<main><article><h2>Ferry report 14. - 20. January</h2>{TEXT}</article></main>")).as_deref(),
+        Some("Ferry report 14. - 20. January")
+    );
+}
+
+#[test]
+fn a_headline_before_a_sign_of_copyright_is_not_the_sites_name() {
+    let head = "<title>Ferry sails again after winter</title>";
+    let body = format!(
+        "<main><article><h1>Ferry sails again after winter</h1>{TEXT}</article></main><footer><p>Ferry sails again after winter © Tide 2003-2022</p></footer>"
+    );
+    assert_eq!(title(head, &body).as_deref(), Some("Ferry sails again after winter"));
+}
+
+#[test]
 fn the_site_in_brackets_is_cut_off_a_declared_title() {
     let head = "<title>Ferry sails again [Tide]</title><meta property=og:site_name content=Tide>";
     assert_eq!(title(head, &format!("<main><div>{TEXT}</div></main>")).as_deref(), Some("Ferry sails again"));
