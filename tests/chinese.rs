@@ -44,9 +44,9 @@ fn writers_stand_in_lines_datelines_and_last_words() {
 
 #[test]
 fn editors_portals_and_buttons_write_nothing() {
-    for above in ["<div class=author><ul><li>版权声明</li><li>复制链接</li></ul></div>", "<p>责任编辑：柴小敏</p>", "<p class=author-name>企鹅号</p>"]
+    for above in ["<div class=author><ul><li>版权声明</li><li>复制链接</li></ul></div>", "<p>责任编辑：柴小敏</p>", "<p class=author-name>海鸥号</p>"]
     {
-        let record = page("<meta name=author content=网易>", above, &prose(), "");
+        let record = page("<meta name=author content=海港门户>", above, &prose(), "");
         assert_eq!(record.authors, Vec::<String>::new(), "{above}");
     }
 }

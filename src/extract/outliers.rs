@@ -3,6 +3,8 @@
 //! Names alone do not tell them, as templates call the oddest things asides. What tells them is that they stand in a place of
 //! their own below the beginning of the text, hold more links and labels than sentences, and that the classifier refused most of them.
 
+use std::collections::HashMap;
+
 use super::classify::Judgement;
 use super::features::Table;
 use super::hints::Hints;
@@ -36,17 +38,23 @@ pub(super) fn drop_outliers(outline: &Outline<'_>, table: &Table, judged: &mut [
     let Some(text) = (0..outline.regions.len() as u32).rfind(|region| holds_text(*region)) else { return };
     let is_prose = |at: &usize| table.blocks[*at].is_sentence && outline.regions[outline.blocks[*at].region as usize].parent == text;
     let Some(begins) = kept.iter().copied().find(is_prose) else { return };
+    let mut boxes: HashMap<u32, bool> = HashMap::new();
+    let mut refused = Vec::new();
     for at in kept.into_iter().filter(|at| *at > begins) {
         // The outermost region around the block that does not hold the text.
         let region = outline.blocks[at].region;
         let Some((around, place)) = outline.path(region).take_while(|(region, _)| !holds_text(*region)).last() else { continue };
-        let (blocks, held) = (place.first as usize..place.last as usize, held[around as usize]);
-        let links = blocks.clone().filter(|at| !judged[*at].keep && table.blocks[*at].link_share >= MOSTLY_LINK).count();
-        let is_beside = blocks.start > begins && outline.hints_below(region, text).has(BESIDE);
-        let is_box = links >= FEWEST_LINKS && held <= KEPT * blocks.map(length).sum::<f64>() && held <= MOST_OF_BOX * all;
-        if is_beside && is_box && !matches!(outline.blocks[at].kind, Kind::Row | Kind::Pre) {
-            refuse(&mut judged[at], "box_of_links");
+        let is_box = *boxes.entry(around).or_insert_with(|| {
+            let (blocks, held) = (place.first as usize..place.last as usize, held[around as usize]);
+            let links = || blocks.clone().filter(|at| !judged[*at].keep && table.blocks[*at].link_share >= MOSTLY_LINK).count();
+            blocks.start > begins && held <= MOST_OF_BOX * all && links() >= FEWEST_LINKS && held <= KEPT * blocks.clone().map(length).sum::<f64>()
+        });
+        if is_box && outline.hints_below(region, text).has(BESIDE) && !matches!(outline.blocks[at].kind, Kind::Row | Kind::Pre) {
+            refused.push(at);
         }
+    }
+    for at in refused {
+        refuse(&mut judged[at], "box_of_links");
     }
 }
 

@@ -62,7 +62,7 @@ pub(super) fn drop_pointers(outline: &Outline<'_>, table: &Table, judged: &mut [
 fn bare(outline: &Outline<'_>, table: &Table, kept: &[usize], labelled: &[usize]) -> Vec<usize> {
     let is_text = |at: usize| table.blocks[at].is_sentence && table.blocks[at].link_share < MOST_LINKS;
     let leads_on = |at: usize| outline.blocks[at].text.trim_end().ends_with([':', '：']);
-    let kept: Vec<usize> = kept.iter().copied().filter(|at| !labelled.contains(at)).collect();
+    let kept: Vec<usize> = kept.iter().copied().filter(|at| labelled.binary_search(at).is_err()).collect();
     let mut bare = Vec::new();
     let mut runs = 0;
     let mut rank = 1;
@@ -82,7 +82,7 @@ fn bare(outline: &Outline<'_>, table: &Table, kept: &[usize], labelled: &[usize]
 fn is_labelled(block: &Block) -> bool {
     let lines: Vec<&str> = block.text.lines().take(MOST_LINES + 1).collect();
     let parts: Vec<(&str, &str)> = lines.iter().filter_map(|line| line.split_once([':', '：', '|', '»'])).collect();
-    if !matches!(block.kind, Kind::Paragraph | Kind::Item) || parts.len() != lines.len() || lines.len() > MOST_LINES {
+    if !matches!(block.kind, Kind::Paragraph | Kind::Item) || lines.is_empty() || parts.len() != lines.len() || lines.len() > MOST_LINES {
         return false;
     }
     let has_words = |text: &str| text.contains(is_unspaced_script) || text.split_whitespace().count() >= FEWEST_WORDS_BEHIND;

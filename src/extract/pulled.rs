@@ -15,7 +15,7 @@ const FEWEST_WORDS: usize = 6;
 const LONGEST: f64 = 500.0;
 /// And holds less of the text: what repeats much of it was written so.
 const MOST_OF_TEXT: f64 = 0.25;
-/// A page with more places beside its text has something else in them.
+/// A page with more blocks beside its text has something else in them.
 const MOST: usize = 100;
 /// Whose words a pull quote holds takes at most so many words ("— Jane Roe, ferry captain").
 const SPEAKER_WORDS: usize = 8;
@@ -33,7 +33,7 @@ pub(super) fn drop_pulled(outline: &Outline<'_>, table: &Table, judged: &mut [Ju
     let is_in_table = |place: u32| outline.path(place).take_while(|(at, _)| *at != text).any(|(_, region)| region.tag == Tag::Table);
     let can_be_pulled = |at: &usize| matches!(outline.blocks[*at].kind, Kind::Paragraph | Kind::Quote) && table.blocks[*at].length <= LONGEST;
     places.retain(|place, blocks| blocks.iter().all(can_be_pulled) && !is_in_table(*place));
-    if places.is_empty() || places.len() > MOST {
+    if places.is_empty() || places.values().map(Vec::len).sum::<usize>() > MOST {
         return;
     }
     // One text: what is shown above it may be its first two paragraphs.

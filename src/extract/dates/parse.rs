@@ -99,10 +99,13 @@ fn starts_number(text: &str, at: usize) -> bool {
     glued || !before.ends_with(|c: char| c.is_alphanumeric() && !is_unspaced_script(c) || c == '/' || c == '-')
 }
 
-/// Whether a text is in Chinese, Japanese or Korean, which write the year first, be it of two digits ("18-03-08").
-fn puts_year_first(text: &str, context: &Context<'_>) -> bool {
+/// Whether a text is in Chinese, Japanese or Korean near a number, which write the year first, be it of two digits ("18-03-08").
+fn puts_year_first(text: &str, at: usize, context: &Context<'_>) -> bool {
+    /// Characters on either side that are looked at.
+    const NEAR: usize = 100;
     let says_so = context.language.is_some_and(|language| ["zh", "ja", "ko"].iter().any(|one| language.starts_with(one)));
-    says_so || text.contains(|c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}'))
+    let is_east_asian = |c: char| matches!(c, '\u{3040}'..='\u{30ff}' | '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}');
+    says_so || text[..at].chars().rev().take(NEAR).chain(text[at..].chars().take(NEAR)).any(is_east_asian)
 }
 
 fn number_at(spots: &[Spot], at: usize) -> Option<(u32, u8)> {
@@ -160,7 +163,7 @@ fn numeric(text: &str, spots: &[Spot], at: usize, context: &Context<'_>) -> Opti
     if third_digits == 2 && first_digits + second_digits < 3 {
         return None;
     }
-    if third_digits == 2 && first_digits == 2 && puts_year_first(text, context) {
+    if third_digits == 2 && first_digits == 2 && second <= 12 && third <= 31 && puts_year_first(text, spots[at].start, context) {
         let date = Date { year: 2000 + first as i32, month: Some(second), day: Some(third), time: None, offset: None };
         if valid(date) && context.allows(&date) {
             return Some((date, at + 5));

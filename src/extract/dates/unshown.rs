@@ -138,8 +138,10 @@ pub(super) fn seconds_in_scripts(page: &Page<'_>, published: &mut Collector<'_, 
     const NAME: &str = "var ct";
     const DIGITS: usize = 10;
     let seconds = |text: &str| {
-        let behind = text.split_once(NAME)?.1.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-        behind.get(..DIGITS).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned)
+        text.match_indices(NAME).find_map(|(at, _)| {
+            let behind = text[at + NAME.len()..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+            behind.get(..DIGITS).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned)
+        })
     };
     let told = page.html.tree.root().descendants().filter_map(script_text).find_map(seconds);
     if let Some((value, date)) = told.and_then(|value| iso::epoch(&value).map(|date| (value, date))) {

@@ -22,6 +22,10 @@ const DATELINE: usize = 50;
 const LONGEST_BRACKET: usize = 40;
 /// First paragraphs of the text that can have a dateline.
 const FIRST: usize = 4;
+/// Last blocks of the text that may credit or sign it.
+const LAST: usize = 20;
+/// Letters in all for each Chinese character, at most.
+const MOST_LETTERS: usize = 8;
 /// Blocks behind the text in which it may be credited.
 const BEHIND: usize = 8;
 /// Elements of a source's class that are read, and bytes of each.
@@ -62,12 +66,13 @@ pub(super) fn is_han(c: char) -> bool {
 pub(super) fn is_chinese(page: &AuthorPage<'_>) -> bool {
     let blocks = &page.outline.blocks;
     let from = page.headline.filter(|at| *at < page.body.0).unwrap_or(page.body.0);
-    let (mut han, mut other) = (0, 0);
+    let (mut han, mut other, mut letters) = (0, 0, 0);
     for c in blocks.iter().skip(from).take(TELLING + page.body.0 - from).flat_map(|block| block.text.chars()) {
         han += usize::from(is_han(c));
+        letters += usize::from(c.is_alphabetic());
         other += usize::from(matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}'));
     }
-    han > SHARE * other
+    han > SHARE * other && MOST_LETTERS * han >= letters
 }
 
 /// Whether a name of Chinese characters begins with a family name and is as short as names are.
@@ -86,7 +91,7 @@ pub(super) fn is_nobody(name: &str) -> bool {
     NAMES.not_person.contains(&folded) || NAMES.roles.contains(&folded) || NAMES.agencies.contains_key(&folded) || NAMES.organisations.contains(&folded)
 }
 
-/// Drops what no label vouches for and does not begin with a family name: portals, accounts, buttons ("网易", "复制链接").
+/// Drops what no label vouches for and does not begin with a family name: portals, accounts, buttons ("海港门户", "复制链接").
 ///
 /// Whoever is shown as its editor is not shown as its author; who is declared so stays, for want of anybody else.
 pub(super) fn keep_people(names: &mut Vec<String>, credits: &Credits, is_shown: bool) {
@@ -120,6 +125,10 @@ pub(super) fn read(page: &AuthorPage<'_>) -> Credits {
         let block = &blocks[at];
         let is_near = zone.contains(&at);
         if is_near && page.is_elsewhere(block.region, at) || !is_near && page.table.effective[block.region as usize].has(ELSEWHERE) {
+            continue;
+        }
+        // Within the text, whoever is credited wrote a part of it, or is told of.
+        if !is_near && at + LAST < page.body.1 {
             continue;
         }
         if at < page.body.0 + FIRST && at + 1 >= page.body.0 {
@@ -257,7 +266,7 @@ mod tests {
             keep_people(&mut names, &credits, is_shown);
             names
         };
-        assert_eq!(kept(&["网易", "复制链接", "版权声明", "企鹅号"], true), Vec::<String>::new());
+        assert_eq!(kept(&["海港门户", "复制链接", "版权声明", "海鸥号"], true), Vec::<String>::new());
         assert_eq!(kept(&["尹小杰"], true), Vec::<String>::new());
         // What the page declares stays for want of anybody else.
         assert_eq!(kept(&["尹小杰"], false), ["尹小杰"]);

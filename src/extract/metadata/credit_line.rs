@@ -64,10 +64,13 @@ pub(super) fn read_labelled(line: &str) -> CreditLine {
     if read.begins { CreditLine { open: None, ..read } } else { CreditLine::default() }
 }
 
+/// A longer text is no line of credits, in bytes, and is not read.
+const LONGEST_READ: usize = 600;
+
 /// Reads a line behind the label that the last one ended with.
 pub(super) fn read(line: &str, pending: Option<Kind>) -> CreditLine {
     let mut reader = Reader { line: CreditLine::default(), kind: pending, is_set_off: pending.is_some(), has_value: pending.is_none(), is_first: true };
-    if line.contains(is_han) {
+    if line.len() <= LONGEST_READ && line.contains(is_han) {
         line.split(|c: char| c.is_whitespace() || PARTING.contains(&c))
             .filter(|token| token.contains(char::is_alphanumeric))
             .for_each(|token| reader.token(token));
@@ -300,11 +303,17 @@ mod tests {
     }
 
     #[test]
+    fn a_text_of_signs_is_no_line() {
+        assert_eq!(read(&format!("来{}", ":".repeat(200_000)), None).authors, [""; 0]);
+        assert_eq!(read(&format!("来源{}", "：".repeat(150)), None).source, None);
+    }
+
+    #[test]
     fn names_stand_behind_labels_of_any_form() {
         assert_eq!(authors("海港晚报记者 陈思远 吴雨桐"), ["陈思远", "吴雨桐"]);
         assert_eq!(authors("采写：南港见习记者 林子涵"), ["林子涵"]);
         assert_eq!(authors("2019-09-26 12:11来源：海港时报网作者：李在海"), ["李在海"]);
-        assert_eq!(authors("发表于2014-08-24 21:30| 1164次阅读| 来源CSDX| 作者魏思源"), ["魏思源"]);
+        assert_eq!(authors("发表于2014-08-24 21:30| 1164次阅读| 来源海港码农| 作者魏思源"), ["魏思源"]);
         assert_eq!(authors("执笔/叨叨姐、胡一山&李小飞刀"), ["叨叨姐", "胡一山", "李小飞刀"]);
         assert_eq!(authors("石小佳/海港青年报"), ["石小佳"]);
         assert_eq!(authors("《船镜》作者 周小纯"), ["周小纯"]);

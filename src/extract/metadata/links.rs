@@ -48,16 +48,23 @@ fn leads_to_author(href: &str) -> bool {
     folders.rsplit('/').take(2).any(|folder| NAMES.author_paths.contains(folder))
 }
 
-/// Whether the address holds a word of the name, as far as addresses can spell it; all of them and nothing else but numbers, where the
-/// name does not begin with a given name ("/author/TV-Red-Carpets" leads to a column).
+/// Whether the address holds a word of the name, as far as addresses can spell it; and hardly anything else but numbers, where the name
+/// does not begin with a given name ("/author/sea-shows-new-boats" leads to a column, "/author/jfarrow" to a person).
 fn is_spelt_out(name: &str, href: &str) -> bool {
     const SHORTEST: usize = 3;
-    let end = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    /// An initial.
+    const INITIAL: usize = 1;
     if !name.is_ascii() {
         return true;
     }
+    let end = href.split(['?', '#']).next().unwrap_or_default().trim_end_matches('/').rsplit('/').next().unwrap_or_default().to_ascii_lowercase();
+    let mut rest: String = end.chars().filter(char::is_ascii_alphabetic).collect();
+    let spelt = rest.len();
     let folded = fold(name);
-    let letters = |text: &str| text.chars().filter(char::is_ascii_alphabetic).collect::<String>();
-    let holds_word = folded.split(' ').any(|word| word.len() >= SHORTEST && end.contains(word));
-    holds_word && (begins_with_given(name) || letters(&folded).contains(&letters(&end)))
+    let (long, short): (Vec<&str>, Vec<&str>) = folded.split(' ').partition(|word| word.len() >= SHORTEST);
+    for word in long {
+        rest = rest.replacen(word, "", 1);
+    }
+    let initials = short.iter().map(|word| word.len()).sum::<usize>().max(INITIAL);
+    rest.len() < spelt && (begins_with_given(name) || rest.len() <= initials)
 }

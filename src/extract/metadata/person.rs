@@ -94,7 +94,7 @@ pub(super) fn is_person(name: &str, trust: Trust, site_names: &[String]) -> bool
     if count > 1 && capitalised > 0 && first.starts_with(char::is_lowercase) && !NAMES.particles.contains(&fold(first)) {
         return false;
     }
-    if count > 1 && NAMES.never_first.contains(&first.to_lowercase()) {
+    if count > 1 && NAMES.never_first.contains(&fold(first)) {
         return false;
     }
     match trust {
@@ -171,6 +171,7 @@ fn looks_like_no_name(name: &str) -> bool {
     name.contains(['#', '=', '<', '{', '?', '!', '©', '/', ':', '%', '|', '\\', '→', '›', '»'])
         || name.starts_with('@')
         || name.contains("www.")
+        // A trade mark.
         || name.ends_with("TM")
         || name.contains('@') && name.contains(' ')
         || ["http", "https", "mailto"].contains(&name)

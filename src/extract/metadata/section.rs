@@ -83,7 +83,7 @@ impl SectionPage<'_> {
     /// Whether a value that a template calls the section is a name and no path, note or kind of page.
     fn reads_as_section(&self, value: &str) -> bool {
         let is_name = value.starts_with(char::is_alphabetic) && !value.contains(['/', '{', '_', '=', '<']);
-        is_name && self.may_be_section(value) && fold(value) != "article"
+        is_name && self.may_be_section(value)
     }
 
     /// Crumbs of an element whose class says breadcrumb: its links, those to front pages left out, or the parts of its lines.
@@ -91,7 +91,10 @@ impl SectionPage<'_> {
         let mark = self.outline.marks.iter().find(|mark| mark.kind == MarkKind::Breadcrumb)?;
         let linked: Vec<(String, &str)> = self.links(mark.node).filter(|(text, href)| !text.is_empty() && !href.starts_with('#')).collect();
         if linked.len() > 1 {
-            return Some(linked.into_iter().filter(|(_, href)| !self.leads_home(href)).map(|(text, _)| text).collect());
+            let crumbs: Vec<String> = linked.into_iter().filter(|(_, href)| !self.leads_home(href)).map(|(text, _)| text).collect();
+            if !crumbs.is_empty() {
+                return Some(crumbs);
+            }
         }
         let region = self.outline.regions.iter().find(|region| region.node == mark.node)?;
         Some(self.outline.blocks.get(region.first as usize..region.last as usize)?.iter().flat_map(|block| cut_crumbs(&block.text)).collect())

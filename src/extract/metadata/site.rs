@@ -297,8 +297,12 @@ fn between_years(line: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(line);
     std::iter::from_fn(move || {
         let line = rest.take()?;
-        let year = line.split_whitespace().find(|word| is_year(word)).and_then(|year| line.find(year));
-        let Some(at) = year else { return Some(line) };
+        let mut starts = line.split_inclusive(char::is_whitespace).scan(0, |at, word| {
+            let start = *at;
+            *at += word.len();
+            Some((start, word.trim_end()))
+        });
+        let Some((at, _)) = starts.find(|(_, word)| is_year(word)) else { return Some(line) };
         rest = line.get(at + 4..);
         line.get(..at)
     })

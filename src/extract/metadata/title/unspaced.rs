@@ -4,7 +4,7 @@
 //! same signs. So the page is asked: the part that it shows, word for word, is the headline.
 
 use super::TitlePage;
-use super::gather::{Carriers, Gathered, TITLED_REACH};
+use super::gather::{Carriers, Gathered, TITLE, TITLED_REACH};
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::metadata::names_organisation;
@@ -61,9 +61,6 @@ pub(super) fn drop_ends(page: &TitlePage<'_>, found: &mut Gathered) {
         found.titles.retain(|title| title.folded != folded);
     }
 }
-
-/// Where `<title>` stands among those that declare.
-const TITLE: usize = 5;
 
 /// Short blocks that the page shows, folded.
 struct Shown {
