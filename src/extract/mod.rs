@@ -204,8 +204,9 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         is_forum,
         is_signed_once: page_type.is_signed_once(),
     };
-    let (mut authors, author_candidates) = metadata::choose_authors(&signed);
-    let source = metadata::credited_source(&signed);
+    let credits = metadata::chinese_credits(&signed);
+    let (mut authors, author_candidates) = metadata::choose_authors(&signed, credits.as_ref());
+    let source = credits.and_then(|credits| metadata::chinese_source(&signed, &credits));
     let language = declared_language.as_deref().map(str::to_ascii_lowercase);
     let context = Context { language: language.as_deref(), month_first: month_first(language.as_deref(), address), captured: page.raw.captured };
     if authors.is_empty() {

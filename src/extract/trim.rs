@@ -17,6 +17,7 @@ use super::outline::{Kind, Outline};
 use super::phrases;
 use super::pointers;
 use super::pulled;
+use super::rich::PICTURE_ENDINGS;
 use super::story;
 use super::teasers;
 use super::text::is_sentence;
@@ -258,9 +259,9 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
 
 /// Whether a block is the address of a picture or film and nothing else, as microdata for machines holds it.
 fn is_address_of_media(text: &str) -> bool {
-    const ENDINGS: [&str; 9] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg", ".mp4", ".mp3"];
+    const FILM_AND_SOUND: [&str; 2] = [".mp4", ".mp3"];
     let path = text.split(['?', '#']).next().unwrap_or_default().to_ascii_lowercase();
-    path.starts_with("http") && !path.contains(char::is_whitespace) && ENDINGS.iter().any(|ending| path.ends_with(ending))
+    path.starts_with("http") && !path.contains(char::is_whitespace) && PICTURE_ENDINGS.iter().chain(&FILM_AND_SOUND).any(|ending| path.ends_with(ending))
 }
 
 #[cfg(test)]

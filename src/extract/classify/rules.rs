@@ -30,7 +30,7 @@ const LONG_PROSE: f64 = 180.0;
 const ENOUGH: f64 = 250.0;
 
 /// Hints that condemn a block inside the text's own region.
-const CONDEMNING: Hints = Hints::COMMENT
+pub(super) const CONDEMNING: Hints = Hints::COMMENT
     .or(Hints::SHARE)
     .or(Hints::RELATED)
     .or(Hints::TEASER)

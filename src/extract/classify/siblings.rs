@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Judgement;
+use super::rules::CONDEMNING;
 use crate::extract::features::Table;
 use crate::extract::hints::Hints;
 use crate::extract::outline::{Kind, Outline, Region};
@@ -77,19 +78,7 @@ fn paragraph_in<'o>(outline: &'o Outline<'_>, at: usize) -> Option<&'o Region> {
 }
 
 /// What a paragraph's own class can say that makes it none of the text.
-const BESIDE: Hints = Hints::COMMENT
-    .or(Hints::SHARE)
-    .or(Hints::RELATED)
-    .or(Hints::TEASER)
-    .or(Hints::NAV)
-    .or(Hints::SIDEBAR)
-    .or(Hints::FOOTER)
-    .or(Hints::AD)
-    .or(Hints::NEWSLETTER)
-    .or(Hints::CONSENT)
-    .or(Hints::HIDDEN)
-    .or(Hints::CAPTION)
-    .or(Hints::META);
+const BESIDE: Hints = CONDEMNING.or(Hints::CAPTION).or(Hints::META);
 
 #[cfg(test)]
 mod tests {

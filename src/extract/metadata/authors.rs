@@ -106,7 +106,7 @@ impl Group {
 }
 
 /// Weighs every carrier of authors. The value of a candidate is one name; all names of the best carrier win together.
-pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
+pub fn choose(page: &AuthorPage<'_>, credits: Option<&chinese::Credits>) -> (Vec<String>, Vec<Candidate>) {
     let is_thread = page.is_forum || page.is_spread_over_posts();
     let mut groups = Vec::new();
     declared::all(page, is_thread, &mut groups);
@@ -118,12 +118,11 @@ pub fn choose(page: &AuthorPage<'_>) -> (Vec<String>, Vec<Candidate>) {
         }
         groups.push(first_post(page));
     } else {
-        let credits = chinese::is_chinese(page).then(|| chinese::read(page));
-        if let Some(credits) = &credits {
+        if let Some(credits) = credits {
             groups.iter_mut().for_each(|group| chinese::keep_people(&mut group.names, credits, false));
             groups.push(Group { is_list: true, ..Group::shown("credit line", CREDITED_SCORE, credits.authors.clone()) });
         }
-        shown(page, &mut groups, credits.as_ref());
+        shown(page, &mut groups, credits);
         groups.push(at_headline(page, &groups));
         groups.extend(listed(page));
     }
@@ -338,11 +337,6 @@ fn listed(page: &AuthorPage<'_>) -> Option<Group> {
 pub(super) fn zone(page: &AuthorPage<'_>) -> std::ops::Range<usize> {
     let head = page.headline.filter(|at| *at <= page.body.0).unwrap_or(page.body.0);
     head.saturating_sub(AT_HEADLINE)..(page.body.0.max(head) + REACH).min(page.outline.blocks.len())
-}
-
-/// The source that a Chinese page credits near its headline or at the end of its text.
-pub fn credited_source(page: &AuthorPage<'_>) -> Option<String> {
-    chinese::is_chinese(page).then(|| chinese::source(page)).flatten()
 }
 
 /// People that the feed or sitemap names, where the page names none.

@@ -36,7 +36,7 @@ const MOST_SIGNED: usize = 3;
 
 /// Who is credited.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Credits {
+pub struct Credits {
     /// Who wrote the text.
     pub(super) authors: Vec<String>,
     /// Who edited it, proofread it, took its pictures.
@@ -63,7 +63,7 @@ pub(super) fn is_han(c: char) -> bool {
 }
 
 /// Whether the text around the headline is Chinese.
-pub(super) fn is_chinese(page: &AuthorPage<'_>) -> bool {
+fn is_chinese(page: &AuthorPage<'_>) -> bool {
     let blocks = &page.outline.blocks;
     let from = page.headline.filter(|at| *at < page.body.0).unwrap_or(page.body.0);
     let (mut han, mut other, mut letters) = (0, 0, 0);
@@ -114,8 +114,12 @@ pub(super) fn is_transcribed(name: &str) -> bool {
     name.chars().count() <= LONGEST && parts.clone().count() > 1 && parts.all(|part| part.chars().count() > 1 && part.chars().all(is_han))
 }
 
-/// Reads the credits of a page; of any other than a Chinese one there are none.
-pub(super) fn read(page: &AuthorPage<'_>) -> Credits {
+/// Reads the credits of a page; any other than a Chinese one has none.
+pub fn credits(page: &AuthorPage<'_>) -> Option<Credits> {
+    is_chinese(page).then(|| read(page))
+}
+
+fn read(page: &AuthorPage<'_>) -> Credits {
     let mut credits = Credits::default();
     let blocks = &page.outline.blocks;
     let zone = zone(page);
@@ -181,9 +185,9 @@ pub(super) fn of_signature(text: &str) -> CreditLine {
     credit_line::read_labelled(inner)
 }
 
-/// The source that a page credits: in a line, in an element of that class, in a `<meta>`, as its declared author, in the dateline.
-pub(super) fn source(page: &AuthorPage<'_>) -> Option<String> {
-    read(page).source.or_else(|| of_class(page)).or_else(|| of_meta(page)).or_else(|| alone(page)).or_else(|| of_wire(page))
+/// The source that a Chinese page credits: in a line, in an element of that class, in a `<meta>`, as its declared author, in the dateline.
+pub fn source(page: &AuthorPage<'_>, credits: &Credits) -> Option<String> {
+    credits.source.clone().or_else(|| of_class(page)).or_else(|| of_meta(page)).or_else(|| alone(page)).or_else(|| of_wire(page))
 }
 
 /// Classes and ids of an element that holds the name of the source.

@@ -26,8 +26,9 @@ mod title;
 
 pub use above::{goes_with_byline, is_byline};
 pub use agency::{agency_of_line, is_agency, of_dateline as agency_of_dateline};
-pub use authors::{AuthorPage, choose as choose_authors, credited_source, signed as signed_authors, told as told_authors};
+pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
 pub(crate) use byline::is_labelled;
+pub use chinese::{credits as chinese_credits, source as chinese_source};
 pub use credit_line::{is_credits, is_organisation as names_organisation};
 pub use credited::choose as choose_agency;
 pub use names::NAMES;

@@ -30,6 +30,7 @@ use url::Url;
 use self::address::Resolver;
 use self::flow::Flow;
 use self::line::{Line, What};
+pub(super) use self::place::PICTURE_ENDINGS;
 use self::place::Picture;
 use self::table::Source;
 use super::classify::Judgement;

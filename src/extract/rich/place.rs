@@ -14,7 +14,7 @@ const LONGEST_CAPTION: u32 = 600;
 /// An image above or below the text that is declared this wide, in CSS pixels, is a picture rather than a logo.
 pub const WIDE: u32 = 300;
 /// Endings of addresses that a picture's own large version has.
-const PICTURE_ENDINGS: [&str; 7] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg"];
+pub(in crate::extract) const PICTURE_ENDINGS: [&str; 7] = [".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif", ".svg"];
 /// Images in such a region are not the article's.
 pub const FOREIGN: Hints = Hints::COMMENT
     .or(Hints::SHARE)
