@@ -47,3 +47,12 @@ fn a_dateline_is_believed_before_a_source_of_another_kind() {
     assert_eq!(agency(&dateline("Reuters"), cited).as_deref(), Some("Reuters"));
     assert_eq!(agency("", cited).as_deref(), Some("Journal of Harbours"));
 }
+
+#[test]
+fn a_source_in_the_middle_of_a_text_is_a_charts() {
+    let middle = |line: &str| agency(&format!("{}{line}{}", story::paragraphs(4), story::paragraphs(4)), "");
+    assert_eq!(middle("<p><em>Source: <a href=https://harbourlab.example/study>Harbour Lab</a></em></p>"), None);
+    assert_eq!(middle("<p>Source: Reuters</p>").as_deref(), Some("Reuters"));
+    assert_eq!(agency("", "<p>Source: Harbour Lab</p>").as_deref(), Some("Harbour Lab"));
+    assert_eq!(agency("", "<p>Source: (Harbour Lab Today</p>"), None);
+}

@@ -111,6 +111,7 @@ fn links_to_authors_spell_their_names() {
         ("<ul><li><a href=/author/jane-farrow-2>Jane Farrow</a></li></ul>", JANE),
         ("<ul><li><a href=/author/xbrillow>Xaq Brillow</a></li></ul>", &["Xaq Brillow"]),
         ("<ul><li><a href=/author/xqbrillow>X. Q. Brillow</a></li></ul>", &["X. Q. Brillow"]),
+        ("<div><a href=/author/xqbrillow><div><img src=/x.jpg alt=''></div><div>X. Q. Brillow</div></a></div>", &["X. Q. Brillow"]),
     ];
     expect(cases, |byline| authors("", byline, ""));
 }
@@ -300,4 +301,35 @@ fn the_account_in_a_poster_s_column() {
         "<html><head><title>{TITLE}</title></head><body class='section-viewtopic'><h2 class=topic-title>{TITLE}</h2>{posts}<div>Powered by phpBB</div></body></html>"
     );
     assert_eq!(of_page(&html, "https://boats.example/forum/viewtopic.php?t=12"), ["mira_k"]);
+}
+
+#[test]
+fn where_a_text_is_filed_is_no_author() {
+    let cases: &[(&str, &[&str])] = &[
+        ("<div class=byline><span class=byline__category><a href=/w>Wellness &amp; Prevention</a></span></div>", &[]),
+        ("<div class=byline><span class=byline__category><a href=/w>Wellness</a></span> By <span>Jane Farrow</span></div>", JANE),
+        ("<p class=subtitle>per hour</p>", &[]),
+        ("<div class=authorized_x>Authorized Dealer</div>", &[]),
+        ("<p class=byline>항구스포츠=김서연 기자</p>", &["김서연"]),
+    ];
+    expect(cases, |byline| authors("", byline, ""));
+    let declared = |name: &str| authors(&format!("<meta name=author content='{name}'>"), "", "");
+    assert_eq!(declared("Nicole Farrow, Master Horticulturalist &amp; Garden Educator"), ["Nicole Farrow"]);
+    // A section may be named after two people, and stands where bylines do.
+    let section = "<meta property=article:section content='Jane Farrow'>";
+    assert!(authors(section, "<p>3 May 2024 | Jane Farrow</p>", "").is_empty());
+}
+
+#[test]
+fn a_site_and_an_agency_are_no_person() {
+    let page = |author: &str| {
+        let html = format!(
+            "<html><head><title>{TITLE}</title><meta property=og:site_name content='Le Port'><meta name=author content='{author}'></head>\
+             <body><main><article><h1>{TITLE}</h1>{}</article></main></body></html>",
+            story::paragraphs(4)
+        );
+        of_page(&html, "https://leport.example/2024/05/ferry")
+    };
+    assert!(page("Le Port").is_empty() && page("Le Port et AFP").is_empty() && page("Le Port with AFP").is_empty());
+    assert_eq!(page("Claire Dubois avec AFP"), ["Claire Dubois"]);
 }

@@ -262,3 +262,10 @@ fn more_metas_that_tell_when_a_text_was_published() {
     }
     assert_eq!(dated(r#"<meta name="date.release" content="2026/17/07 20:02">"#, "").as_deref(), Some("2026-07-17T20:02:00"));
 }
+
+#[test]
+fn a_date_in_an_embedded_post_is_that_of_the_post() {
+    let embedded = r#"<blockquote class="post"><p>The quay is full.</p><a href="https://network.example/p/1"><time datetime="2018-03-12T19:30:12+00:00">Mar 12, 2018</time></a></blockquote>"#;
+    assert_eq!(dated("", embedded), None);
+    assert_eq!(dated("", &format!(r#"<p class="date">29 January 2019</p>{embedded}"#)).as_deref(), Some("2019-01-29"));
+}

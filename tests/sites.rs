@@ -82,3 +82,78 @@ fn a_template_that_declares_a_section_its_own_way() {
         assert_eq!(section(other), None, "{other}");
     }
 }
+
+#[test]
+fn a_name_comes_without_its_slogan_and_without_signs() {
+    let declared = |name: &str, title: &str| {
+        let head = format!(r#"<title>{TITLE}{title}</title><meta property="og:site_name" content="{name}">"#);
+        record(URL, &head, "", "").site_name
+    };
+    for (name, title, told) in [
+        ("Bay Herald -", "", "Bay Herald"),
+        ("bayherald.", "", "bayherald"),
+        ("Bay Herald | News from the sea", "", "Bay Herald"),
+        ("Where ships come in - Bay Herald", "", "Bay Herald"),
+        ("Tide: All that floats and sinks", "", "Tide"),
+        ("News｜Tide", " - Tide", "Tide"),
+        // Two short names, of which nothing tells the right one.
+        ("Tide - Timber", "", "Tide - Timber"),
+        ("Bay Herald®", "", "Bay Herald"),
+    ] {
+        assert_eq!(declared(name, title).as_deref(), Some(told), "{name}");
+    }
+    assert_eq!(declared("/", ""), None);
+}
+
+#[test]
+fn whoever_publishes_or_powers_a_site_is_not_the_site() {
+    let publisher =
+        r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","publisher":{"@type":"Organization","name":"Harbour Media Ltd"}}</script>"#;
+    let named = |title: &str, end: &str| name(&format!("<title>{TITLE}{title}</title>{publisher}"), end);
+    assert_eq!(named(" - Bay Herald", "").as_deref(), Some("Bay Herald"));
+    assert_eq!(named("", "").as_deref(), Some("Harbour Media"));
+    let notice = |notice: &str| name(&format!("<title>{TITLE}</title>"), &format!("<footer>{notice}</footer>"));
+    assert_eq!(notice("Powered by Quayboard® Version 4 Copyright © 2026 Quayboard Inc"), None);
+    assert_eq!(notice("© 2011—2026 Harbour Times.").as_deref(), Some("Harbour Times"));
+    assert_eq!(notice("© Harbour Times MMXXIII. All rights reserved").as_deref(), Some("Harbour Times"));
+    assert_eq!(notice("© 2026 5min.example. All rights reserved").as_deref(), Some("5min.example"));
+}
+
+#[test]
+fn links_above_a_headline_that_lead_to_no_section() {
+    let section = |above: &str| record(URL, &format!("<title>{TITLE} | Bay Herald</title>"), above, "").section;
+    for link in [
+        r#"<a href="/apply" class="standard-btn">Apply now</a>"#,
+        r##"<a href="#">Back</a>"##,
+        r#"<a href="/about-us">About</a>"#,
+        r#"<a href="/author/jane-farrow">Jane Farrow</a>"#,
+        r#"<a href="mailto:info@bayherald.com">info@bayherald.com</a>"#,
+    ] {
+        assert_eq!(section(&format!("<div>{link}</div>")), None, "{link}");
+    }
+    for link in [r#"<a href="/topic/ships">Ships</a>"#, r#"<a class="kicker" href="/ships">Ships</a>"#, r#"<a href="/sea/">Ships</a>"#] {
+        assert_eq!(section(&format!("<div>{link}</div>")).as_deref(), Some("Ships"), "{link}");
+    }
+}
+
+#[test]
+fn crumbs_that_machines_are_told() {
+    let crumbs = |items: &str| {
+        let head = format!(r#"<title>{TITLE}</title><script type="application/ld+json">{{"@type":"BreadcrumbList","itemListElement":[{items}]}}</script>"#);
+        record(URL, &head, "", "").section
+    };
+    let item = |at: u32, name: &str, path: &str| format!(r#"{{"position":{at},"name":"{name}","item":"https://www.bayherald.com{path}"}}"#);
+    let (front, sea, own) = (item(1, "Herald", "/"), item(2, "Sea", "/sea"), item(3, "Ferry", "/sea/ferry"));
+    assert_eq!(crumbs(&format!("{own},{sea},{front}")).as_deref(), Some("Sea"));
+    assert_eq!(crumbs(&format!("{front},{own}")), None);
+    let microdata = r#"<ul itemscope itemtype="https://schema.org/BreadcrumbList"><li><a href="/">Start</a></li><li><a href="/sky">Sky</a></li></ul>"#;
+    assert_eq!(record(URL, &format!("<title>{TITLE}</title>"), microdata, "").section.as_deref(), Some("Sky"));
+}
+
+#[test]
+fn a_list_in_one_tag_is_a_list() {
+    let tags = |content: &str| record(URL, &format!(r#"<title>{TITLE}</title><meta property="article:tag" content="{content}">"#), "", "").tags;
+    assert_eq!(tags("Sea,Ships,type:story,18153161,www.bayherald.com"), ["Sea", "Ships"]);
+    assert_eq!(tags("Trade, Ports, &amp; Harbours"), ["Trade, Ports, & Harbours"]);
+    assert_eq!(tags("editor&amp;#39;s picks"), ["editor's picks"]);
+}

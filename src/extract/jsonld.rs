@@ -82,7 +82,10 @@ impl JsonLd {
 
     /// Finds it: by what it holds, by rank of its type, then in page order.
     fn find_article(&self) -> Option<usize> {
-        let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name));
+        // Customers review what a page sells, and a film shows it.
+        let sells = ["Product", "ProductGroup"].iter().any(|name| self.has(name));
+        let is_beside = |object: &Map<String, Value>| sells && ["Review", "VideoObject"].iter().any(|name| has_type(object, name));
+        let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name)).filter(|_| !is_beside(object));
         let ranked = self.objects.iter().enumerate().filter_map(|(at, object)| Some((rank(object)?, at, object)));
         ranked.min_by_key(|(rank, _, object)| (!object.contains_key("headline") && !object.contains_key("datePublished"), *rank)).map(|(_, at, _)| at)
     }
@@ -105,6 +108,31 @@ impl JsonLd {
     /// A text of the article object.
     pub fn text(&self, key: &str) -> Option<String> {
         text(self.article()?.get(key)?)
+    }
+
+    /// All texts under a key of the article object; a list in one string is one.
+    pub fn all(&self, key: &str) -> Vec<String> {
+        match self.article().and_then(|article| article.get(key)) {
+            Some(Value::Array(values)) => values.iter().filter_map(text).collect(),
+            one => one.and_then(text).into_iter().collect(),
+        }
+    }
+
+    /// The page's breadcrumb, outermost first: names, and where each leads, if it says so.
+    pub fn breadcrumb(&self) -> Vec<(String, Option<&str>)> {
+        let Some(Value::Array(items)) = self.first("BreadcrumbList").and_then(|list| list.get("itemListElement")) else { return Vec::new() };
+        let place = |item: &Value| item.get("position").and_then(|at| at.as_u64().or_else(|| at.as_str()?.parse().ok())).unwrap_or(u64::MAX);
+        let name = |item: &Value| text(item.get("name").or_else(|| item.get("item")?.get("name"))?);
+        let mut crumbs: Vec<(u64, String, Option<&str>)> = items
+            .iter()
+            .filter_map(|item| {
+                let thing = item.get("item");
+                let address = thing.and_then(|thing| thing.as_str().or_else(|| ["@id", "url"].iter().find_map(|key| thing.get(*key)?.as_str())));
+                Some((place(item), name(item)?, address))
+            })
+            .collect();
+        crumbs.sort_by_key(|(place, ..)| *place);
+        crumbs.into_iter().map(|(_, name, address)| (name, address)).collect()
     }
 
     /// A text of the article object, or else of the page object.
@@ -173,15 +201,20 @@ impl JsonLd {
         names
     }
 
-    /// Name of the publisher, or of the site.
-    pub fn site_name(&self) -> Option<String> {
+    /// Name of the publisher of the article.
+    pub fn publisher(&self) -> Option<String> {
         let publisher = self.article().and_then(|article| article.get("publisher"));
         let publisher = match publisher {
             Some(Value::Object(object)) if !object.contains_key("name") => object.get("@id").and_then(Value::as_str).and_then(|id| self.by_id(id)),
             Some(Value::Object(object)) => Some(object),
             _ => None,
         };
-        publisher.or_else(|| self.first("WebSite")).or_else(|| self.first("NewsMediaOrganization")).and_then(|object| text(object.get("name")?))
+        publisher.or_else(|| self.first("NewsMediaOrganization")).and_then(|object| text(object.get("name")?))
+    }
+
+    /// Name of the site.
+    pub fn web_site(&self) -> Option<String> {
+        text(self.first("WebSite")?.get("name")?)
     }
 }
 

@@ -201,6 +201,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         body,
         headline,
         site_names: &site.names,
+        section: site.section.as_deref(),
         is_forum,
         is_signed_once: page_type.is_signed_once(),
     };

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::classify::Judgement;
 use super::features::{Features, Table};
 use super::hints::Hints;
+use super::letters;
 use super::outline::{Block, Kind, Outline};
 use super::tag::Tag;
 use super::text::is_unspaced_script;
@@ -58,8 +59,11 @@ fn is_told(outline: &Outline<'_>, block: &Block, features: &Features) -> bool {
 
 /// Whether most letters of a text stand in a script without spaces.
 fn is_unspaced(text: &str) -> bool {
+    if text.is_ascii() {
+        return false;
+    }
     let (mut unspaced, mut all) = (0, 0);
-    for c in text.chars().filter(|c| c.is_alphabetic()) {
+    for c in text.chars().filter(|c| letters::is_alphabetic(*c)) {
         all += 1;
         unspaced += usize::from(is_unspaced_script(c));
     }

@@ -11,7 +11,7 @@ use super::ends;
 use super::features::Table;
 use super::fold::fold;
 use super::hints::Hints;
-use super::metadata::{agency_of_line, is_credits, overlap, stands_for_person};
+use super::metadata::{agency_of_line, is_agency, is_credits, overlap, stands_for_person};
 use super::outliers;
 use super::outline::{Kind, Outline};
 use super::phrases;
@@ -85,10 +85,15 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
     for (rank, at) in kept.iter().copied().enumerate() {
         let block = &outline.blocks[at];
         let features = &table.blocks[at];
-        if block.kind != Kind::Pre
+        if !matches!(block.kind, Kind::Pre | Kind::Quote)
             && let Some(agency) = agency_of_line(&block.text)
         {
-            trimmed.agency.get_or_insert(agency);
+            // In the middle of a text such a line says where a chart or a figure comes from.
+            let is_at_end = rank < REACH || rank + REACH >= kept.len();
+            let is_of_page = is_at_end && block.media == 0 && block.kind != Kind::Caption && known.page_type != PageType::Forum;
+            if is_of_page || is_agency(&agency) {
+                trimmed.agency.get_or_insert(agency);
+            }
             refuse(&mut judged[at], "source_credit");
             continue;
         }
@@ -247,7 +252,8 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
         let marked = outline.path(block.region).take(2).any(|(_, region)| region.own.has(Hints::STANDFIRST)) || block.inline_hints.has(Hints::STANDFIRST);
         let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
         let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
-        if (marked || under) && long_enough && table.blocks[at].phrase.is_none() {
+        let says_more = title.is_empty() || fold(&block.text) != title;
+        if (marked || under) && long_enough && says_more && table.blocks[at].phrase.is_none() {
             return Some(block.text.clone());
         }
         if judged[at].keep {

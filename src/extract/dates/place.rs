@@ -64,6 +64,12 @@ impl Page<'_> {
         })
     }
 
+    /// Whether a region is a quotation or in one, as posts from networks are embedded, and the text is not.
+    pub(super) fn is_quoted(&self, region: u32) -> bool {
+        let holds_all = |region: &Region| region.first as usize <= self.body.0 && region.last as usize >= self.body.1;
+        self.outline.path(region).any(|(_, region)| region.tag == Tag::Quote && !holds_all(region))
+    }
+
     /// Whether a region stands where other pages' dates do.
     pub(super) fn is_elsewhere(&self, region: u32) -> bool {
         self.place(region, self.outline.regions[region as usize].first as usize) == Place::Elsewhere

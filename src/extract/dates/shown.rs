@@ -47,6 +47,9 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let (mut at_headline, mut others) = (0_i32, 0_i32);
     let mut declared = 0_i32;
     for mark in &page.outline.marks {
+        if page.is_quoted(mark.region) {
+            continue;
+        }
         let at = mark.block as usize;
         let place = page.place(mark.region, at);
         let known = published.found.len();
@@ -172,7 +175,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && tells(features)));
         let is_byline = || at <= page.body.0 + STANDFIRST && !tells(features) && is_labelled_byline(&block.text);
         let inside = at >= page.body.0 && at < page.body.1 && !is_beside && !is_byline();
-        if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
+        if features.length > LONGEST_LINE || page.is_quoted(block.region) || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
             continue;
         }
         let place = page.place(block.region, at);

@@ -138,7 +138,7 @@ pub(super) fn seconds_in_scripts(page: &Page<'_>, published: &mut Collector<'_, 
     const NAME: &str = "var ct";
     const DIGITS: usize = 10;
     let seconds = |text: &str| {
-        text.match_indices(NAME).find_map(|(at, _)| {
+        memmem::find_iter(text.as_bytes(), NAME).find_map(|at| {
             let behind = text[at + NAME.len()..].trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
             behind.get(..DIGITS).filter(|value| value.bytes().all(|byte| byte.is_ascii_digit())).map(str::to_owned)
         })

@@ -46,7 +46,7 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         name.starts_with(char::is_lowercase) && name.contains(' ') && !name.contains('.') || name.contains(['"', '“', '‘', '„']) || name.contains(" '");
     // "Source: example.org/5tRx Journal of Harbours": a work that the text cites.
     let is_cited = name.contains(' ') && name.split_whitespace().any(|word| word.contains('/') && word.contains('.'));
-    let is_nobody = name.is_empty() || NAMES.no_source.contains(&fold(name)) || name.starts_with("http");
+    let is_nobody = name.is_empty() || name.starts_with('(') || name.contains(['@', '[']) || NAMES.no_source.contains(&fold(name)) || name.starts_with("http");
     if is_nobody || name.split_whitespace().count() > 8 || is_date || is_said || is_cited {
         return None;
     }

@@ -79,6 +79,8 @@ pub struct AuthorPage<'p> {
     pub headline: Option<usize>,
     /// Folded names of the site.
     pub site_names: &'p [String],
+    /// The section of the site that it lies in.
+    pub section: Option<&'p str>,
     /// Whether it is a thread of posts.
     pub is_forum: bool,
     /// Whether one writer signs such a page, once: no goods, no list, no thread.
@@ -125,6 +127,10 @@ pub fn choose(page: &AuthorPage<'_>, credits: Option<&chinese::Credits>) -> (Vec
         shown(page, &mut groups, credits);
         groups.push(at_headline(page, &groups));
         groups.extend(listed(page));
+    }
+    // Where a text is filed stands beside its byline.
+    if let Some(section) = page.section.map(fold) {
+        groups.iter_mut().filter(|group| group.is_shown).for_each(|group| group.names.retain(|name| fold(name) != section));
     }
     agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));

@@ -24,6 +24,8 @@ const LONGEST_PIECE: usize = 160;
 const LONGEST_WORD_END: usize = 1;
 /// Letters of a shorthand ("jfa").
 const LONGEST_SHORTHAND: usize = 5;
+/// Characters of the house before a reporter's name and an equals sign.
+const LONGEST_HOUSE: usize = 12;
 /// Where a word may be parted at the end of a line; no part of it.
 const SOFT_HYPHEN: char = '\u{ad}';
 /// Dates cut out of one byline.
@@ -43,6 +45,9 @@ pub(super) struct Piece {
 /// The pieces of text in an element.
 pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
     let Some(root) = html.tree.get(node) else { return Vec::new() };
+    if root.value().as_element().is_some_and(|element| element.classes().any(files)) {
+        return Vec::new();
+    }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut ends_in_letter = false;
     for inner in root.descendants() {
@@ -68,6 +73,7 @@ pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
                     let Some(element) = above.value().as_element() else { continue };
                     skipped |= matches!(element.name(), "script" | "style" | "template" | "svg" | "button" | "noscript");
                     piece.in_link |= element.name.local == local_name!("a");
+                    skipped |= element.classes().any(files);
                     piece.is_name |= marks_name(element);
                 }
                 piece.is_name |= root.value().as_element().is_some_and(|element| dom::attr(element, &local_name!("itemprop")) == Some("name"));
@@ -85,6 +91,11 @@ pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
         }
     }
     pieces
+}
+
+/// Whether a class is that of where a text is filed, beside who wrote it.
+fn files(class: &str) -> bool {
+    class.to_ascii_lowercase().contains("categor")
 }
 
 /// `itemprop=name`, or the microformat classes of a name.
@@ -234,9 +245,17 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
         return Vec::new();
     }
     if trust != Trust::Account {
-        // "Le Figaro": what reads like a label is the site's article.
-        if after_phrase(rest, &NAMES.prefixes).is_some() && site_names.contains(&whole) {
+        // "Le Figaro", "Le Figaro et AFP": what reads like a label is the site's article.
+        if after_phrase(rest, &NAMES.prefixes).is_some() && begins_with_site(&whole, site_names) {
             return Vec::new();
+        }
+        // "항구스포츠=김서연 기자"
+        if let Some((house, name)) = rest.split_once(['=', '＝'])
+            && house.chars().count() <= LONGEST_HOUSE
+            && house.chars().all(is_east_asian)
+            && name.starts_with(is_east_asian)
+        {
+            rest = name;
         }
         while let Some(after) = after_phrase(rest, &NAMES.prefixes) {
             if after.is_empty() {
@@ -296,6 +315,12 @@ pub(super) fn people(byline: &str, trust: Trust, site_names: &[String]) -> Vec<S
     }
     names.truncate(MOST_PEOPLE);
     names
+}
+
+/// Whether a folded byline is the site's name, or that and an agency beside it.
+fn begins_with_site(folded: &str, site_names: &[String]) -> bool {
+    let is_beside = |rest: &str| rest.split_whitespace().all(|word| NAMES.joiners.contains(word) || NAMES.agencies.contains_key(word));
+    site_names.iter().filter_map(|site| folded.strip_prefix(site.as_str())).any(|rest| rest.is_empty() || rest.starts_with(' ') && is_beside(rest))
 }
 
 /// The part of a byline that names people: the first, unless that is the site, an agency or a single word that is no given name

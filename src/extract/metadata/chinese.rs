@@ -8,6 +8,7 @@ use super::authors::{AuthorPage, ELSEWHERE, zone};
 use super::credit_line::{self, CreditLine, Kind};
 use super::names::NAMES;
 use crate::extract::fold::fold;
+use crate::extract::letters;
 use crate::extract::text::{self, ends_sentence};
 
 /// Blocks of the text that tell its language.
@@ -69,7 +70,7 @@ fn is_chinese(page: &AuthorPage<'_>) -> bool {
     let (mut han, mut other, mut letters) = (0, 0, 0);
     for c in blocks.iter().skip(from).take(TELLING + page.body.0 - from).flat_map(|block| block.text.chars()) {
         han += usize::from(is_han(c));
-        letters += usize::from(c.is_alphabetic());
+        letters += usize::from(letters::is_alphabetic(c));
         other += usize::from(matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}'));
     }
     han > SHARE * other && MOST_LETTERS * han >= letters

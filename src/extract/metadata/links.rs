@@ -10,25 +10,29 @@ use super::names::NAMES;
 use super::person::{Trust, begins_with_given};
 use crate::dom;
 use crate::extract::fold::fold;
-use crate::extract::outline::Outline;
+use crate::extract::outline::{Block, Kind, Outline};
 use crate::extract::text;
 
 /// Regions looked through.
 const MOST_REGIONS: usize = 24;
+/// Elements around a block that may be its link (`<a href="/author/jane-doe"><img><div>Jane Doe</div></a>`).
+const MOST_AROUND: usize = 3;
 /// A link's text that can be a name is not longer, in bytes.
 const LONGEST_TEXT: usize = 120;
 
 /// The people that links among the blocks lead to (`<a href="/author/jane-doe">Jane Doe</a>`).
 pub(super) fn to_authors(html: &Html, outline: &Outline<'_>, blocks: Range<usize>, site_names: &[String]) -> Vec<String> {
     let mut seen = Vec::new();
-    for block in outline.blocks.get(blocks).unwrap_or_default().iter().filter(|block| block.links > 0) {
+    // A heading within a link names a subject.
+    let is_linked = |block: &&Block| block.links > 0 || block.link_chars > 0 && !matches!(block.kind, Kind::Heading(_));
+    for block in outline.blocks.get(blocks).unwrap_or_default().iter().filter(is_linked) {
         if seen.contains(&block.region) || seen.len() >= MOST_REGIONS {
             continue;
         }
         seen.push(block.region);
         let Some(node) = html.tree.get(outline.regions[block.region as usize].node) else { continue };
         let mut found = Vec::new();
-        for inner in node.descendants() {
+        for inner in node.ancestors().take(MOST_AROUND).chain(node.descendants()) {
             let Some(element) = inner.value().as_element().filter(|element| element.name.local == local_name!("a")) else { continue };
             let Some(href) = dom::attr(element, &local_name!("href")).filter(|href| leads_to_author(href)) else { continue };
             let names = people(&text::of_node(html, inner.id(), LONGEST_TEXT), Trust::Doubtful, site_names);

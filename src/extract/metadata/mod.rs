@@ -6,6 +6,7 @@ mod agency;
 mod authors;
 mod byline;
 mod chinese;
+mod copyright;
 mod credit_line;
 mod credited;
 mod declared;
@@ -20,6 +21,8 @@ mod script;
 mod section;
 mod signature;
 mod site;
+mod site_name;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod title;
@@ -29,11 +32,12 @@ pub use agency::{agency_of_line, is_agency, of_dateline as agency_of_dateline};
 pub use authors::{AuthorPage, choose as choose_authors, signed as signed_authors, told as told_authors};
 pub(crate) use byline::is_labelled;
 pub use chinese::{credits as chinese_credits, source as chinese_source};
+pub use copyright::name_from_copyright;
 pub use credit_line::{is_credits, is_organisation as names_organisation};
 pub use credited::choose as choose_agency;
 pub use names::NAMES;
 pub use person::{is_name_line, stands_for_person};
-pub use site::{Site, describe, name_from_copyright};
+pub use site::{Site, describe};
 pub use title::{TITLE_FEATURES, TitleModel, TitleModelError, TitlePage, choose as choose_title, study as study_titles};
 
 /// One value a field could have.

@@ -3,9 +3,9 @@
 use std::collections::HashSet;
 
 use super::authors::AuthorPage;
+use super::copyright::name_from_copyright;
 use super::names::{NAMES, after_phrase};
 use super::person::{Trust, begins_with_given, is_name_line, is_person};
-use super::site::name_from_copyright;
 use crate::extract::fold::fold;
 
 /// Words of a person's name that is a site's: one word is a brand, four are a slogan.

@@ -15,6 +15,8 @@ const SHOWS: [(&str, &str); 4] = [("aria-expanded", ""), ("aria-controls", ""), 
 const SHOWING: [&str; 4] = ["accordion", "faq", "collapsible", "disclosure"];
 /// How far up a heading around a button is looked for.
 const REACH: usize = 4;
+/// Nodes of a heading that are looked at.
+const MOST_NODES: usize = 60;
 
 /// What a button is: a part of the heading it stands in, a line of its own, or a control.
 pub(super) fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
@@ -32,11 +34,22 @@ pub(super) fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
                 | local_name!("summary")
         )
     };
-    if around().take(REACH).any(heads) {
-        return Tag::Inline;
+    if let Some(heading) = node.ancestors().take(REACH + 1).find(|above| above.value().as_element().is_some_and(heads)) {
+        // Beside the words of a heading a button does something with it ("Copy link").
+        return if says_more(heading) && !shows(element) { Tag::Opaque } else { Tag::Inline };
     }
     let is_template = |above: &Element| matches!(above.name.local, local_name!("nav") | local_name!("header") | local_name!("footer") | local_name!("form"));
     if shows(element) && !around().any(is_template) { Tag::Div } else { Tag::Opaque }
+}
+
+/// Whether a heading says something beside its buttons.
+fn says_more(heading: NodeRef<'_, Node>) -> bool {
+    let is_in_button = |text: NodeRef<'_, Node>| {
+        let inside = text.ancestors().take_while(|above| above.id() != heading.id());
+        inside.filter_map(|above| above.value().as_element()).any(|element| element.name.local == local_name!("button"))
+    };
+    let words = |node: &NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| text.contains(char::is_alphabetic));
+    heading.descendants().take(MOST_NODES).filter(words).any(|text| !is_in_button(text))
 }
 
 /// Whether pressing the button shows what it heads.
@@ -65,6 +78,8 @@ mod tests {
     #[test]
     fn controls_are_not() {
         assert_eq!(blocks("<p>Text.</p><button>Subscribe</button>"), ["Text."]);
+        assert_eq!(blocks("<h1>Crate <span>ferry</span> <button title=Copy>Copy item path</button></h1>"), ["Crate ferry"]);
+        assert_eq!(blocks("<h3>1. <button>How long does it take?</button></h3>"), ["1. How long does it take?"]);
         assert_eq!(blocks("<nav><button aria-expanded=false>Menu</button></nav><p>Text.</p>"), ["Text."]);
     }
 }

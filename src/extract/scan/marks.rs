@@ -24,6 +24,8 @@ pub(super) struct Traits<'t> {
     pub(super) datetime: Option<&'t str>,
     pub(super) content: Option<&'t str>,
     pub(super) article_body: bool,
+    /// Whether microdata say so.
+    pub(super) is_breadcrumb: bool,
 }
 
 impl<'t> Scan<'t> {
@@ -47,6 +49,7 @@ impl<'t> Scan<'t> {
                 }
                 local_name!("role") => traits.hints = traits.hints.or(self.cache.of(value).hints),
                 local_name!("itemprop") => traits.itemprop = Some(value),
+                local_name!("itemtype") => traits.is_breadcrumb = value.ends_with("BreadcrumbList"),
                 local_name!("rel") => traits.rel = Some(value),
                 local_name!("href") => traits.href = Some(value),
                 local_name!("datetime") => traits.datetime = Some(value),
@@ -86,7 +89,7 @@ impl<'t> Scan<'t> {
             MarkKind::User
         } else if traits.hints.has(Hints::BYLINE) {
             MarkKind::Byline
-        } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) {
+        } else if traits.hints.has(Hints::NAV) && is_breadcrumb(element) || traits.is_breadcrumb {
             MarkKind::Breadcrumb
         } else {
             return;

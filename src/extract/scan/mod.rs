@@ -317,7 +317,21 @@ pub(super) fn unhide_email(hidden: &str) -> Option<String> {
 
 /// What an element does to the flow of text.
 fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
-    if element.name.local == local_name!("button") { button::role(element, node) } else { Tag::of(&element.name.local) }
+    let name = &element.name.local;
+    if *name == local_name!("button") {
+        return button::role(element, node);
+    }
+    match Tag::of(name) {
+        Tag::Div if name.contains('-') && !IMAGE_ELEMENTS.contains(&&**name) && is_in_sentence(node) => Tag::Inline,
+        tag => tag,
+    }
+}
+
+/// Whether words of a paragraph or heading stand right before an element.
+fn is_in_sentence(node: NodeRef<'_, Node>) -> bool {
+    let around = node.parent().and_then(|parent| parent.value().as_element());
+    let is_text = around.is_some_and(|around| matches!(Tag::of(&around.name.local), Tag::Paragraph | Tag::Heading(_)));
+    is_text && node.prev_sibling().is_some_and(|before| before.value().as_text().is_some_and(|text| text.contains(char::is_alphabetic)))
 }
 
 fn kind_of(tag: Tag) -> Option<Kind> {

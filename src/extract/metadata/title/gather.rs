@@ -8,6 +8,10 @@ use crate::extract::metadata::overlap;
 use crate::extract::outline::Kind;
 use crate::extract::text::folded;
 
+/// What parts a kicker from its headline.
+const KICKER: &str = ": ";
+/// A headline may begin as a quotation.
+const OPENING_QUOTES: [char; 6] = ['"', '“', '„', '«', '»', '‘'];
 /// Headings of the first level that are looked at.
 const MOST_FIRST_HEADINGS: usize = 6;
 /// Headings below the first level that are looked at: the headline of a page without an h1 stands early.
@@ -91,6 +95,8 @@ impl Carriers {
 #[derive(Debug)]
 pub(super) struct Title {
     pub(super) value: String,
+    /// The same words with a sign behind the kicker, where only style sets it apart in `value`.
+    pub(super) parted: Option<String>,
     pub(super) folded: String,
     /// Carrier that gave it first, for the reader.
     pub(super) carrier: &'static str,
@@ -132,9 +138,16 @@ impl Gathered {
         if let Some(known) = self.titles.iter_mut().find(|known| known.folded == folded) {
             known.carriers = known.carriers.or(carriers);
             known.block = known.block.or(block);
+            // "New quay Ferries sail again" in the heading, "New quay: Ferries sail again" where it is declared.
+            let kicker = value.split_once(KICKER).map(|(kicker, _)| kicker);
+            if let Some((kicker, rest)) = kicker.and_then(|kicker| Some((kicker, known.value.strip_prefix(kicker)?)))
+                && rest.strip_prefix(' ').is_some_and(|rest| rest.starts_with(|c: char| c.is_alphanumeric() || OPENING_QUOTES.contains(&c)))
+            {
+                known.parted.get_or_insert_with(|| format!("{kicker}:{rest}"));
+            }
             return;
         }
-        self.titles.push(Title { value: value.to_owned(), folded, carrier, carriers, block });
+        self.titles.push(Title { value: value.to_owned(), parted: None, folded, carrier, carriers, block });
     }
 }
 

@@ -8,6 +8,7 @@ mod forms;
 mod gather;
 mod names;
 mod rank;
+mod settled;
 #[cfg(test)]
 mod tests;
 mod unspaced;
@@ -59,13 +60,13 @@ pub fn choose(page: &TitlePage<'_>, model: &TitleModel) -> Vec<Candidate> {
     let gathered = gather::gather(page);
     let rows = evidence::rows(page, &gathered);
     let chances = model.chances(&rows);
-    gathered
-        .titles
-        .into_iter()
-        .zip(&rows)
-        .zip(chances)
-        .map(|((title, row), chance)| Candidate::new(title.value, title.carrier, chance, model.main_reason(row)))
-        .collect()
+    let titles = gathered.titles.into_iter().zip(&rows).zip(chances);
+    let titled = |((title, row), chance): ((gather::Title, &_), f64)| {
+        let shown = title.parted.unwrap_or(title.value);
+        let value = if page.is_front() { shown } else { settled::settled(&shown, page.site_names).to_owned() };
+        Candidate::new(value, title.carrier, chance, model.main_reason(row))
+    };
+    titles.map(titled).collect()
 }
 
 /// The candidates and what the model sees of them: for training.

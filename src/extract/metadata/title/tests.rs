@@ -235,3 +235,13 @@ fn a_part_that_an_east_asian_page_shows_is_its_headline() {
     let body = format!("<main><h1>海港：新码头今天开放首批乘客登船</h1>{TEXT}</main>");
     assert_eq!(title("<title>海港：新码头今天开放首批乘客登船_海港网</title>", &body).as_deref(), Some("海港：新码头今天开放首批乘客登船"));
 }
+
+#[test]
+fn a_kicker_within_a_heading_is_parted_as_it_is_declared() {
+    let title =
+        |heading: &str, declared: &str| title(&format!("<title>{declared}</title>"), &format!("<main><article><h1>{heading}</h1>{TEXT}</article></main>"));
+    let heading = "<span class=kicker>New quay</span> <span>Ferry sails for more</span>";
+    assert_eq!(title(heading, "New quay: Ferry sails for more").as_deref(), Some("New quay: Ferry sails for more"));
+    assert_eq!(title(heading, "New quay Ferry sails for more").as_deref(), Some("New quay Ferry sails for more"));
+    assert_eq!(title("Bergen- a new quay", "Bergen: a new quay").as_deref(), Some("Bergen- a new quay"));
+}

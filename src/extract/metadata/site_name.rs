@@ -1,0 +1,210 @@
+//! The site's name for itself, and the names under which it is known.
+//!
+//! In: what machines are told, the page's title, its notice of copyright. Out: [`SiteName`]. Templates declare slogans, accounts, publishers
+//! and programs as the site's name; what the address and the title's end have in common with one of them is the name.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+use url::Url;
+
+use super::copyright::{self, without_form};
+use super::section::is_home;
+use crate::dom::unescape;
+use crate::extract::fold::fold;
+use crate::extract::jsonld::JsonLd;
+use crate::extract::outline::{Kind, Outline};
+use crate::extract::text::folded;
+
+/// A name is not longer, in characters.
+const LONGEST_NAME: usize = 80;
+/// Words of what a title adds to the headline, where that is a name.
+const ADDED_WORDS: usize = 4;
+/// Words of a name that is the headline as well, as on a front page.
+const FRONT_WORDS: usize = 5;
+/// Words of a name before a slogan, and of a slogan at least.
+const NAME_WORDS: usize = 4;
+const SLOGAN_WORDS: usize = 4;
+/// Signs between a headline and the site's name.
+const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " :: "];
+/// Signs between a site's name and its slogan.
+const SLOGAN_JOINTS: [&str; 12] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " • ", " :: ", ": ", "|", "｜"];
+/// What stands around a name by mistake.
+const SIGNS: [char; 15] = ['-', '–', '—', '|', '｜', '•', '·', '»', '«', '›', '/', '©', '®', '™', ','];
+
+type ByLanguage = BTreeMap<String, Vec<String>>;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lists {
+    platform: ByLanguage,
+    legal_form: ByLanguage,
+    not_section: ByLanguage,
+    not_name: ByLanguage,
+    section_class: ByLanguage,
+    section_folder: ByLanguage,
+}
+
+/// The words around sites' names, from `config/lexicon/sites.toml`, folded.
+pub(super) struct Words {
+    platforms: HashSet<String>,
+    pub(super) legal_forms: HashSet<String>,
+    /// What breadcrumbs and menus say that names no section.
+    pub(super) not_sections: HashSet<String>,
+    /// Words beside the sign of copyright that tell of a picture or a program.
+    pub(super) not_names: HashSet<String>,
+    /// Words in the class of a link to a section, or of what it stands in, and in such a link's address.
+    pub(super) section_classes: HashSet<String>,
+    pub(super) section_folders: HashSet<String>,
+}
+
+pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
+    let lists: Lists = crate::lexicon::parse("sites.toml", include_str!("../../../config/lexicon/sites.toml"));
+    let set = |list: ByLanguage| list.into_values().flatten().map(|word| fold(&word)).collect();
+    Words {
+        platforms: set(lists.platform),
+        legal_forms: set(lists.legal_form),
+        not_sections: set(lists.not_section),
+        not_names: set(lists.not_name),
+        section_classes: set(lists.section_class),
+        section_folders: set(lists.section_folder),
+    }
+});
+
+/// What a site is called.
+#[derive(Debug, Default)]
+pub(super) struct SiteName {
+    /// Its name.
+    pub(super) name: Option<String>,
+    /// Folded names that a title may carry: this one, the owner's, the host with and without its ending.
+    pub(super) known: Vec<String>,
+}
+
+/// What machines are told comes first, then what title and address have in common, then who publishes the site or owns it.
+pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&Url>) -> SiteName {
+    let head = &outline.head;
+    let domain = Domain::of(address);
+    let title = head.title.as_deref().map(folded).unwrap_or_default();
+    let titled = domain.as_ref().and_then(|domain| domain.part_of(&title));
+    let owned = copyright::of_page(outline).map(|name| without_form(&name).to_owned());
+    let headline = head.meta("og:title").map(fold);
+    let bare = |name: &str| bare_name(&folded(&unescape(name)), &title, domain.as_ref());
+    let names_site = |name: &String| names_site(name, domain.as_ref());
+    let is_no_headline = |name: &&String| headline.as_deref() != Some(fold(name).as_str());
+    let declared = head.meta("og:site_name").map(bare).into_iter().chain(json_ld.web_site().map(|name| without_form(&bare(&name)).to_owned()));
+    let declared: Vec<String> = declared.chain(head.meta("application-name").map(bare)).filter(names_site).collect();
+    let publisher = json_ld.publisher().map(|name| without_form(&bare(&name)).to_owned()).filter(names_site);
+    let account = head.meta("twitter:site").map(folded).filter(names_site);
+    let is_owned_alike = |owned: &String| domain.as_ref().is_some_and(|domain| letters(owned) == letters(&domain.label));
+    // A template may declare the headline as the site's name; whose name a notice of copyright bears may only own the site.
+    let name = declared.iter().find(is_no_headline).cloned();
+    let name = name
+        .or_else(|| publisher.clone().filter(|name| is_no_headline(&name) && titled.as_ref().is_none_or(|titled| titled.contains('.'))))
+        .or_else(|| owned.clone().filter(is_owned_alike))
+        .or_else(|| titled.clone())
+        .or_else(|| publisher.clone().filter(|name| is_no_headline(&name)))
+        .or_else(|| declared.first().filter(|name| name.split_whitespace().count() <= FRONT_WORDS).cloned())
+        .or_else(|| behind_headline(outline))
+        .or(account)
+        .or_else(|| owned.clone())
+        .filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
+    let mut known: Vec<String> = Vec::new();
+    for other in name.iter().cloned().chain(json_ld.publisher()).chain(json_ld.web_site()).chain(copyright::of_page(outline)).chain(titled) {
+        known.push(fold(&other));
+    }
+    if let Some(domain) = &domain {
+        known.extend([&domain.host, &domain.bare, &domain.registered, &domain.label].map(|name| fold(name)));
+        known.push(fold(&domain.label.replace('-', " ")));
+    }
+    known.retain(|name| !name.is_empty());
+    known.sort();
+    known.dedup();
+    SiteName { name, known }
+}
+
+/// A name without signs at its ends and without the slogan behind it: the part that is the address by its letters or ends the page's title,
+/// or else a short part before a long one.
+fn bare_name(declared: &str, title: &str, domain: Option<&Domain>) -> String {
+    let is_sign = |c: char| c.is_whitespace() || SIGNS.contains(&c);
+    let name = declared.trim_matches(is_sign);
+    // "bayherald."
+    let name = name.strip_suffix('.').filter(|rest| !rest.contains(['.', ' '])).unwrap_or(name);
+    let mut parts = vec![name];
+    for joint in SLOGAN_JOINTS {
+        parts = parts.into_iter().flat_map(|part| part.split(joint)).collect();
+    }
+    parts.retain(|part| part.contains(char::is_alphabetic));
+    let [first, .., last] = parts.as_slice() else { return name.to_owned() };
+    let named = |part: &&&str| !part.contains('.') && domain.is_some_and(|domain| domain.is_called(part));
+    // Where the title ends with all of it, its end tells nothing.
+    let ends_title = |part: &&&str| title.ends_with(**part) && title.len() > part.len() && !title.contains(name);
+    let is_before_address = || domain.is_some_and(|domain| domain.is_called(last) || domain.begins_alike(first));
+    let is_before_slogan = || {
+        let slogan = parts[1..].iter().map(|part| part.split_whitespace().count()).sum::<usize>();
+        first.split_whitespace().count() <= NAME_WORDS && slogan >= SLOGAN_WORDS
+    };
+    let begins = || (is_before_address() || is_before_slogan()).then_some(first);
+    let chosen = parts.iter().find(named).or_else(|| parts.iter().find(ends_title)).or_else(begins);
+    chosen.map_or(name, |part| part.trim_matches(is_sign)).to_owned()
+}
+
+/// The name under which a site is registered.
+struct Domain {
+    host: String,
+    /// Without "www.".
+    bare: String,
+    /// With its public suffix (Public Suffix List), and without.
+    registered: String,
+    label: String,
+}
+
+impl Domain {
+    fn of(url: Option<&Url>) -> Option<Self> {
+        let host = url?.host_str()?;
+        let bare = host.trim_start_matches("www.");
+        // An address in numbers is under no suffix.
+        let (registered, label) = psl::domain_str(bare).map_or((bare, bare), |domain| (domain, domain.split('.').next().unwrap_or(domain)));
+        Some(Self { host: host.to_owned(), bare: bare.to_owned(), registered: registered.to_owned(), label: label.to_owned() })
+    }
+
+    /// Whether a name is that of the address by its letters: "The Guardian" on theguardian.com, "NYTimes.com".
+    fn is_called(&self, name: &str) -> bool {
+        let name = letters(name);
+        [&self.label, &self.registered, &self.bare].iter().any(|own| letters(own) == name)
+    }
+
+    /// Whether a name begins as the address does, or the address as the name.
+    fn begins_alike(&self, name: &str) -> bool {
+        const FEWEST: usize = 3;
+        let (name, label) = (letters(name), letters(&self.label));
+        name.len() >= FEWEST && label.len() >= FEWEST && (name.starts_with(&label) || label.starts_with(&name) || self.host.split('.').any(|part| part == name))
+    }
+
+    /// The part of a title that is the name.
+    fn part_of(&self, title: &str) -> Option<String> {
+        title.split(['|', '-', '–', '—', '»', '·', ':']).map(str::trim).find(|part| self.is_called(part)).map(folded)
+    }
+}
+
+/// What `<title>` adds to the headline: "Ferry sails again - Bay Herald".
+fn behind_headline(outline: &Outline<'_>) -> Option<String> {
+    let title = outline.head.title.as_deref().map(folded)?;
+    let (headline, last) = TITLE_JOINTS.iter().filter_map(|joint| title.rsplit_once(joint)).min_by_key(|(_, last)| last.len())?;
+    let shown = outline.blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(1))).map(|block| fold(&block.text));
+    let is_headline = shown.chain(outline.head.meta("og:title").map(fold)).any(|shown| shown == fold(headline));
+    (is_headline && last.contains(char::is_alphabetic) && last.split_whitespace().count() <= ADDED_WORDS).then(|| last.trim().to_owned())
+}
+
+/// A name without the spaces in it, which addresses do not have.
+fn letters(text: &str) -> String {
+    fold(text).replace(' ', "")
+}
+
+/// Whether what is declared is a site's name: no account, no address, and not that of the program that many sites run on.
+fn names_site(name: &str, domain: Option<&Domain>) -> bool {
+    let folded = fold(name);
+    let is_platform = WORDS.platforms.contains(&folded) && !domain.is_some_and(|domain| fold(&domain.registered).contains(&folded));
+    let is_template = name.contains(['{', '<']) || is_home(name);
+    folded.contains(char::is_alphabetic) && !is_template && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
+}
