@@ -333,3 +333,17 @@ fn a_site_and_an_agency_are_no_person() {
     assert!(page("Le Port").is_empty() && page("Le Port et AFP").is_empty() && page("Le Port with AFP").is_empty());
     assert_eq!(page("Claire Dubois avec AFP"), ["Claire Dubois"]);
 }
+
+#[test]
+fn whoever_is_named_on_a_page_of_goods_did_not_write_it() {
+    let review =
+        "<div class=review><div class=review-meta>Written by <span class=review-author>Jane Farrow</span> on Jul 5th 2022</div><p>Good rope.</p></div>";
+    let product = r#"<script type="application/ld+json">{"@type":"Product","name":"Rope of hemp","offers":{"price":"12.00"}}</script>"#;
+    let buy = "<div class=price>12.00</div><form class=cart><button>Add to cart</button></form>";
+    let html = format!(
+        "<html><head><title>Rope of hemp</title>{product}</head><body><main class=product>\
+             <h1>Rope of hemp</h1>{buy}<div class=product-description><p>Twelve metres of rope for ferries and quays.</p></div>{review}</main></body></html>"
+    );
+    let record = story::sift("https://harbour.example/product/rope", &html, None).expect("a record");
+    assert_eq!((record.page_type, record.authors.is_empty(), record.date_published), (ghirbal::record::PageType::Product, true, None));
+}

@@ -157,3 +157,18 @@ fn a_list_in_one_tag_is_a_list() {
     assert_eq!(tags("Trade, Ports, &amp; Harbours"), ["Trade, Ports, & Harbours"]);
     assert_eq!(tags("editor&amp;#39;s picks"), ["editor's picks"]);
 }
+
+#[test]
+fn a_part_of_a_site_is_not_the_site() {
+    let declared = |name: &str, publisher: &str| {
+        let publisher = format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","headline":"x","publisher":{{"name":"{publisher}"}}}}</script>"#);
+        let head = format!(r#"<title>{TITLE}</title><meta property="og:site_name" content="{name}">{publisher}"#);
+        record(URL, &head, "", "").site_name
+    };
+    assert_eq!(declared("Security", "Bay Herald").as_deref(), Some("Bay Herald"));
+    assert_eq!(declared("bayherald", "Bay Herald").as_deref(), Some("Bay Herald"));
+    assert_eq!(declared("The Bay", "Bay Herald").as_deref(), Some("The Bay"));
+    // Before the headline stands a kicker, or the name that the address has too.
+    assert_eq!(name(&format!("<title>Influencers: {TITLE}</title>"), ""), None);
+    assert_eq!(name(&format!("<title>Herald Insider: {TITLE}</title>"), "").as_deref(), Some("Herald Insider"));
+}

@@ -193,6 +193,8 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
     // The headline may have been kept as text; what stands at it stands above the text all the same.
     let body = (body::first_but(&judged.blocks, headline).unwrap_or(body.0), body.1);
     let is_forum = page_type == PageType::Forum || json_ld.is_thread();
+    let elected = kind::elected(&votes).0;
+    let may_be_signed = page_type.is_signed_once() || elected.is_signed_once() || outline.head.meta("og:type") == Some("article");
     let signed = metadata::AuthorPage {
         html: &tree.html,
         outline: &outline,
@@ -204,6 +206,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         section: site.section.as_deref(),
         is_forum,
         is_signed_once: page_type.is_signed_once(),
+        may_be_signed,
     };
     let credits = metadata::chinese_credits(&signed);
     let (mut authors, author_candidates) = metadata::choose_authors(&signed, credits.as_ref());
@@ -217,7 +220,8 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         authors.clone_from(&overrides.authors);
     }
     // A date is lost for good if a page is wrongly thought to be many things; so one opinion that it is one thing is enough.
-    let is_single = page_type.is_one_thing() || kind::elected(&votes).0.is_one_thing();
+    let is_sold = page_type == PageType::Product && !may_be_signed;
+    let is_single = !is_sold && (page_type.is_one_thing() || elected.is_one_thing());
     let mut dates = dates::choose(
         &dates::Page {
             html: &tree.html,
@@ -229,6 +233,7 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
             headline,
             is_single,
             is_thread: is_forum,
+            is_sold,
             evidence,
         },
         &context,

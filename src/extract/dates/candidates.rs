@@ -91,6 +91,8 @@ pub struct Page<'p> {
     pub is_single: bool,
     /// Whether it is a thread of posts, dated by the first.
     pub is_thread: bool,
+    /// Whether it sells something, so that the days on it are those of offers and reviews.
+    pub is_sold: bool,
     /// What the feed or sitemap that named the page says.
     pub evidence: Option<&'p Evidence>,
 }
@@ -218,7 +220,7 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
         unshown::seconds_in_scripts(page, &mut published);
         unshown::in_title(page, &mut published);
     }
-    if best(&published.found).is_none() && best(&modified.found).is_none() {
+    if !page.is_sold && best(&published.found).is_none() && best(&modified.found).is_none() {
         shown::only_label(page, &mut published);
     }
     // A template that makes articles like posts keeps their times so too; any other carrier says more.
@@ -291,10 +293,17 @@ fn before_issue<'c>(chosen: &DateCandidate, candidates: &'c [DateCandidate]) -> 
     candidates.iter().any(is_shown).then_some(named)
 }
 
-/// Whether a day that stands in no good place is that of the visit: no page is changed before it is published.
+/// Whether a day is that of the visit, or another page's: no page is changed before it is published. What readers are shown counts so only if
+/// machines are told of the change, or if it stands in no good place.
 fn is_visit(shown: &DateCandidate, modified: &DateCandidate) -> bool {
     let days = day_number(&shown.date).zip(day_number(&modified.date));
-    shown.source == DateSource::Text && shown.score < DOUBTFUL && days.is_some_and(|(shown, modified)| shown > modified + SAME)
+    let is_told = matches!(modified.source, DateSource::JsonLd | DateSource::Meta);
+    let is_doubtful = match shown.source {
+        DateSource::Text => is_told || shown.score < DOUBTFUL,
+        DateSource::TimeElement => is_told,
+        _ => false,
+    };
+    is_doubtful && days.is_some_and(|(shown, modified)| shown > modified + SAME)
 }
 
 fn best(candidates: &[DateCandidate]) -> Option<&DateCandidate> {

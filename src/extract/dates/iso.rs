@@ -126,7 +126,19 @@ impl Cursor<'_> {
         if self.one_of(&['.', ',']).is_some() {
             self.number(1, 9);
         }
-        Some((hour % 24, minute, second.map(|s| s.min(59))))
+        Some((self.of_day(hour) % 24, minute, second.map(|s| s.min(59))))
+    }
+
+    /// The hour of the day, where "AM" or "PM" follows.
+    fn of_day(&mut self, hour: u32) -> u32 {
+        let rest = self.rest.trim_start();
+        let Some((half, rest)) = rest.split_at_checked("pm".len()).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)) else { return hour };
+        let is_later = half.eq_ignore_ascii_case("pm");
+        if hour > 12 || !is_later && !half.eq_ignore_ascii_case("am") {
+            return hour;
+        }
+        self.rest = rest;
+        hour % 12 + if is_later { 12 } else { 0 }
     }
 
     fn offset(&mut self) -> Option<i32> {
@@ -162,6 +174,13 @@ mod tests {
 
     fn told(value: &str) -> Option<String> {
         read(value).map(|date| date.to_rfc3339())
+    }
+
+    #[test]
+    fn halves_of_the_day() {
+        assert_eq!(told("2019-02-23, 09:14 PM").as_deref(), Some("2019-02-23T21:14:00"));
+        assert_eq!(told("2019-02-23 12:05 am").as_deref(), Some("2019-02-23T00:05:00"));
+        assert_eq!(told("2019-02-23 13:05 PM").as_deref(), None);
     }
 
     #[test]

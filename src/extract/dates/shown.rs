@@ -80,7 +80,7 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
                 let dates = told.map_or_else(|| labelled(&value, published.context), |date| vec![(date, label_of(&value))]);
                 let is_clear = dates.iter().filter(|(_, label)| label.is_none()).count() == 1;
                 for (date, label) in dates {
-                    let wanted = page.is_single || label == Some(Label::Published) || page.is_thread && place == Place::Headline;
+                    let wanted = page.is_single || !page.is_sold && label == Some(Label::Published) || page.is_thread && place == Place::Headline;
                     match label {
                         Some(Label::Other) => {}
                         Some(Label::Modified) => _ = modified.keep(date, &value, DateSource::Text, "date class", 0.6 * place.weight()),

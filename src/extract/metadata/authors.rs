@@ -85,6 +85,8 @@ pub struct AuthorPage<'p> {
     pub is_forum: bool,
     /// Whether one writer signs such a page, once: no goods, no list, no thread.
     pub is_signed_once: bool,
+    /// Whether anything speaks for one. Reviewers, customers and the authors of teasers are named on other pages.
+    pub may_be_signed: bool,
 }
 
 /// The names one carrier gives.
@@ -124,9 +126,11 @@ pub fn choose(page: &AuthorPage<'_>, credits: Option<&chinese::Credits>) -> (Vec
             groups.iter_mut().for_each(|group| chinese::keep_people(&mut group.names, credits, false));
             groups.push(Group { is_list: true, ..Group::shown("credit line", CREDITED_SCORE, credits.authors.clone()) });
         }
-        shown(page, &mut groups, credits);
-        groups.push(at_headline(page, &groups));
-        groups.extend(listed(page));
+        if page.may_be_signed {
+            shown(page, &mut groups, credits);
+            groups.push(at_headline(page, &groups));
+            groups.extend(listed(page));
+        }
     }
     // Where a text is filed stands beside its byline.
     if let Some(section) = page.section.map(fold) {

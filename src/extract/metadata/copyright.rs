@@ -71,7 +71,7 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
     let headed = name.split_once('©').filter(|(before, after)| before.split_whitespace().count() >= MORE_WORDS && after.contains(char::is_alphabetic));
     let name = headed.map_or(name.as_str(), |(_, after)| after).replace(['©', '[', ']'], "|");
     // A point or a dash inside a name is part of it: "NYTimes.com", "Harbour-News".
-    let parts = name.split(['|', ',', '،', '–']).flat_map(|part| part.split(". ")).flat_map(|part| part.split(" - ")).flat_map(between_years);
+    let parts = name.split(['|', ',', '،', ';', '–']).flat_map(|part| part.split(". ")).flat_map(|part| part.split(" - ")).flat_map(between_years);
     parts
         .map(without_years)
         .find(|part| {

@@ -69,7 +69,7 @@ pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Optio
             .meta("og:description")
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"))
-            .map(|description| folded(&unescape(description)))
+            .map(|description| folded(&without_tags(&unescape(description))))
             .or_else(|| json_ld.text("description"))
             .filter(|description| !description.is_empty()),
         image: image.and_then(|image| resolve(&image)).filter(|image| matches!(image.scheme(), "http" | "https")).map(String::from),
@@ -82,6 +82,27 @@ pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Optio
     }
 }
 
+/// A declaration without the tags of HTML that a template left in it: they come in pairs.
+fn without_tags(text: &str) -> String {
+    if !text.contains("</") {
+        return text.to_owned();
+    }
+    let is_tag = |inside: &str| !inside.contains('<') && inside.strip_prefix('/').unwrap_or(inside).starts_with(|c: char| c.is_ascii_alphabetic());
+    let mut plain = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('<') {
+        plain.push_str(before);
+        match behind.split_once('>').filter(|(inside, _)| is_tag(inside)) {
+            Some((_, behind)) => rest = behind,
+            None => {
+                plain.push('<');
+                rest = behind;
+            }
+        }
+    }
+    plain + rest
+}
+
 pub(super) fn same_site(one: &Url, other: &Url) -> bool {
     let site = |url: &Url| url.host_str().map(|host| psl::domain_str(host).unwrap_or(host).to_ascii_lowercase());
     site(one) == site(other)
@@ -90,4 +111,16 @@ pub(super) fn same_site(one: &Url, other: &Url) -> bool {
 /// A template that declares the front page as canonical for every page.
 fn is_front_page_of_other(url: Option<&Url>, canonical: &Url) -> bool {
     canonical.path() == "/" && canonical.query().is_none() && url.is_some_and(|url| url.path() != "/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_tags;
+
+    #[test]
+    fn tags_are_told_from_signs() {
+        assert_eq!(without_tags("<p>We sail <strong>again</strong>"), "We sail again");
+        assert_eq!(without_tags("3 < 4 > 2, a <b</p>"), "3 < 4 > 2, a <b");
+        assert_eq!(without_tags("The <table> element"), "The <table> element");
+    }
 }

@@ -42,6 +42,7 @@ struct Lists {
     legal_form: ByLanguage,
     not_section: ByLanguage,
     not_name: ByLanguage,
+    not_site: ByLanguage,
     section_class: ByLanguage,
     section_folder: ByLanguage,
 }
@@ -54,6 +55,8 @@ pub(super) struct Words {
     pub(super) not_sections: HashSet<String>,
     /// Words beside the sign of copyright that tell of a picture or a program.
     pub(super) not_names: HashSet<String>,
+    /// Names of parts of a site.
+    not_sites: HashSet<String>,
     /// Words in the class of a link to a section, or of what it stands in, and in such a link's address.
     pub(super) section_classes: HashSet<String>,
     pub(super) section_folders: HashSet<String>,
@@ -67,6 +70,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         legal_forms: set(lists.legal_form),
         not_sections: set(lists.not_section),
         not_names: set(lists.not_name),
+        not_sites: set(lists.not_site),
         section_classes: set(lists.section_class),
         section_folders: set(lists.section_folder),
     }
@@ -99,13 +103,16 @@ pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&U
     let is_owned_alike = |owned: &String| domain.as_ref().is_some_and(|domain| letters(owned) == letters(&domain.label));
     // A template may declare the headline as the site's name; whose name a notice of copyright bears may only own the site.
     let name = declared.iter().find(is_no_headline).cloned();
+    // "bayherald" is what a program calls the "Bay Herald".
+    let spelt = |name: String| publisher.clone().filter(|publisher| is_slug(&name) && letters(publisher) == letters(&name)).unwrap_or(name);
+    let name = name.map(spelt);
     let name = name
         .or_else(|| publisher.clone().filter(|name| is_no_headline(&name) && titled.as_ref().is_none_or(|titled| titled.contains('.'))))
         .or_else(|| owned.clone().filter(is_owned_alike))
         .or_else(|| titled.clone())
         .or_else(|| publisher.clone().filter(|name| is_no_headline(&name)))
         .or_else(|| declared.first().filter(|name| name.split_whitespace().count() <= FRONT_WORDS).cloned())
-        .or_else(|| behind_headline(outline))
+        .or_else(|| beside_headline(outline, domain.as_ref()))
         .or(account)
         .or_else(|| owned.clone())
         .filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
@@ -181,19 +188,36 @@ impl Domain {
         name.len() >= FEWEST && label.len() >= FEWEST && (name.starts_with(&label) || label.starts_with(&name) || self.host.split('.').any(|part| part == name))
     }
 
+    /// Whether the address holds a word of the name.
+    fn shares_word(&self, name: &str) -> bool {
+        const FEWEST: usize = 4;
+        fold(name).split(' ').any(|word| word.len() >= FEWEST && self.label.contains(word))
+    }
+
     /// The part of a title that is the name.
     fn part_of(&self, title: &str) -> Option<String> {
         title.split(['|', '-', '–', '—', '»', '·', ':']).map(str::trim).find(|part| self.is_called(part)).map(folded)
     }
 }
 
-/// What `<title>` adds to the headline: "Ferry sails again - Bay Herald".
-fn behind_headline(outline: &Outline<'_>) -> Option<String> {
+/// What `<title>` adds to the headline: "Ferry sails again - Bay Herald", "Bay Herald: Ferry sails again". Before a headline stand kickers as
+/// well, so that the address must vouch for a name there.
+fn beside_headline(outline: &Outline<'_>, domain: Option<&Domain>) -> Option<String> {
     let title = outline.head.title.as_deref().map(folded)?;
-    let (headline, last) = TITLE_JOINTS.iter().filter_map(|joint| title.rsplit_once(joint)).min_by_key(|(_, last)| last.len())?;
+    let is_name = |part: &&str| part.contains(char::is_alphabetic) && part.split_whitespace().count() <= ADDED_WORDS;
     let shown = outline.blocks.iter().filter(|block| matches!(block.kind, Kind::Heading(1))).map(|block| fold(&block.text));
-    let is_headline = shown.chain(outline.head.meta("og:title").map(fold)).any(|shown| shown == fold(headline));
-    (is_headline && last.contains(char::is_alphabetic) && last.split_whitespace().count() <= ADDED_WORDS).then(|| last.trim().to_owned())
+    let headlines: Vec<String> = shown.chain(outline.head.meta("og:title").map(fold)).filter(|headline| !headline.is_empty()).collect();
+    let is_headline = |part: &str| headlines.contains(&fold(part));
+    let behind = || TITLE_JOINTS.iter().filter_map(|joint| title.rsplit_once(joint)).min_by_key(|(_, last)| last.len());
+    let behind = behind().filter(|(headline, last)| is_headline(headline) && is_name(last)).map(|(_, last)| last);
+    let before = || title.split_once(": ").filter(|(first, headline)| is_headline(headline) && is_name(first)).map(|(first, _)| first);
+    let before = || before().filter(|first| domain.is_some_and(|domain| domain.shares_word(first)));
+    behind.or_else(before).map(|name| name.trim().to_owned())
+}
+
+/// Whether a name is one word in small letters.
+fn is_slug(name: &str) -> bool {
+    !name.contains(|c: char| c.is_uppercase() || c.is_whitespace() || c == '.')
 }
 
 /// A name without the spaces in it, which addresses do not have.
@@ -205,6 +229,8 @@ fn letters(text: &str) -> String {
 fn names_site(name: &str, domain: Option<&Domain>) -> bool {
     let folded = fold(name);
     let is_platform = WORDS.platforms.contains(&folded) && !domain.is_some_and(|domain| fold(&domain.registered).contains(&folded));
+    // "Blog", "Security": what a template calls a part of the site, unless that is the site.
+    let is_part = WORDS.not_sites.contains(&folded) && !domain.is_some_and(|domain| domain.is_called(name));
     let is_template = name.contains(['{', '<']) || is_home(name);
-    folded.contains(char::is_alphabetic) && !is_template && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
+    folded.contains(char::is_alphabetic) && !is_template && !is_part && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
 }

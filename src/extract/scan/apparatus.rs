@@ -11,6 +11,7 @@ use super::Scan;
 use super::marks::Traits;
 use crate::dom;
 use crate::extract::hints::Hints;
+use crate::extract::outline::Kind;
 use crate::extract::signs::{Signs, is_note_place};
 use crate::extract::tag::Tag;
 
@@ -29,6 +30,11 @@ impl<'t> Scan<'t> {
     /// Whether an element and all in it is apparatus.
     pub(super) fn is_apparatus(&mut self, tag: Tag, element: &'t Element, node: NodeRef<'t, Node>, traits: &Traits<'t>) -> bool {
         if traits.signs.any() && is_signed(tag, element, node, traits) {
+            return true;
+        }
+        // What is not shown of a heading: a link for editors, a label that only opens on demand.
+        if tag == Tag::Inline && traits.hints.has(Hints::HIDDEN_BY_MARKUP) && matches!(self.kinds.last(), Some(Kind::Heading(_))) && !self.line.text.is_empty()
+        {
             return true;
         }
         if tag == Tag::Link {
@@ -175,4 +181,28 @@ fn visible<'a>(node: NodeRef<'a, Node>) -> impl Iterator<Item = char> + use<'a> 
         _ => None,
     });
     texts.flat_map(str::chars).filter(|c| !c.is_whitespace())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::dom::{Limits, parse};
+
+    fn blocks(markup: &str) -> Vec<String> {
+        let tree = parse(markup, Limits::default());
+        crate::extract::scan::scan(&tree.html).blocks.iter().map(|block| block.text.clone()).collect()
+    }
+
+    #[test]
+    fn what_is_not_shown_of_a_heading() {
+        assert_eq!(blocks("<h1>Ferry sails <a href=/edit style='display: none'>Open editor</a></h1>"), ["Ferry sails Open editor"], "a link may be shown");
+        assert_eq!(blocks("<h1>Ferry sails <span style='display: none'><a href=/edit>Open editor</a></span></h1>"), ["Ferry sails"]);
+        assert_eq!(blocks("<h1><span style='display: none'>Ferry sails</span></h1>"), ["Ferry sails"], "all there is");
+    }
+
+    #[test]
+    fn icons_and_elements_of_a_template_s_own() {
+        assert_eq!(blocks("<p>Ferry sails <i class=material-icons>chevron_right</i></p>"), ["Ferry sails"]);
+        assert_eq!(blocks("<p>The <side-note>old</side-note> ferry</p>"), ["The old ferry"]);
+        assert_eq!(blocks("<div><my-card>Old</my-card> ferry</div>"), ["Old", "ferry"]);
+    }
 }
