@@ -29,6 +29,9 @@ const REACH: usize = 5;
 /// A byline or date line is not longer, in weighted characters.
 pub(super) const LABEL: f64 = 90.0;
 
+/// Nor a headline than this.
+const LONGEST_TITLE: f64 = 300.0;
+
 /// Text of its own is less than this share links.
 const MOSTLY_LINKS: f64 = 0.5;
 /// From this length on, in weighted characters, a block that has stood in the text before does not stand in it again.
@@ -111,12 +114,13 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
             refuse(&mut judged[at], "credits");
             continue;
         }
-        if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LABEL || !says_something(&block.text.as_str()) {
+        if !has_one_headline || rank >= REACH && rank + REACH < kept.len() || features.length > LONGEST_TITLE || !says_something(&block.text.as_str()) {
             continue;
         }
-        if !title.is_empty() && rank < REACH && fold(&block.text) == title {
+        if rank < REACH && repeats_headline(&block.text, &title) {
             refuse(&mut judged[at], "headline");
         } else if is_signed_once
+            && features.length <= LABEL
             && block
                 .text
                 .lines()
@@ -220,6 +224,15 @@ pub(super) fn refuse(judgement: &mut Judgement, reason: &'static str) {
 fn names_author(folded: &str, authors: &[String]) -> bool {
     let length = folded.chars().count();
     authors.iter().any(|author| folded.contains(author.as_str()) && length < author.chars().count() + 25)
+}
+
+/// Whether a text is the headline, perhaps behind a label ("原标题：...") or below one.
+fn repeats_headline(text: &str, title: &str) -> bool {
+    const LONGEST_LABEL: usize = 40;
+    let is_title =
+        |line: &str| fold(line) == title || line.split_once([':', '：']).is_some_and(|(label, rest)| label.len() <= LONGEST_LABEL && fold(rest) == title);
+    let in_lines = || text.lines().any(is_title) && text.lines().all(|line| line.len() <= LONGEST_LABEL || is_title(line));
+    !title.is_empty() && (fold(text) == title || in_lines())
 }
 
 /// Whether a line is more than a bar or a star.

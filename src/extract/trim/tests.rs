@@ -25,3 +25,21 @@ fn headings_of_manuals_that_are_stock_phrases_elsewhere() {
     assert_eq!(kept(&format!("<main>{text}</main><div class=comments><h2>Comments</h2><p>Works for me, thank you.</div>")), [true, false, true]);
     assert_eq!(kept(&format!("<main><p>Tags</p>{text}</main>")), [false, true], "no heading");
 }
+
+#[test]
+fn the_headline_again() {
+    let title = fold("Ferry sails again after a winter in the dock");
+    for text in [
+        "Ferry sails again after a winter in the dock",
+        "FERRY SAILS AGAIN AFTER A WINTER IN THE DOCK!",
+        "Original title: Ferry sails again after a winter in the dock",
+        "Islands\nFerry sails again after a winter in the dock",
+        "Ferry sails again\nafter a winter in the dock",
+    ] {
+        assert!(repeats_headline(text, &title), "{text}");
+    }
+    for text in ["Ferry sails again", "Ferry sails again after a winter in the dock\nIt had been there for four months, longer than planned.", "Islands"] {
+        assert!(!repeats_headline(text, &title), "{text}");
+    }
+    assert!(!repeats_headline("", ""));
+}
