@@ -295,7 +295,7 @@ impl PageType {
         matches!(self, Self::Article | Self::Paywall | Self::Documentation | Self::Other)
     }
 
-    /// Whether a page of this kind is one thing with one date, rather than many.
+    /// Whether a page of this kind is one thing, and may have one date, rather than many.
     pub(crate) fn is_one_thing(self) -> bool {
         self.is_signed_once() || matches!(self, Self::Service | Self::Product)
     }

@@ -54,5 +54,6 @@ fn a_source_in_the_middle_of_a_text_is_a_charts() {
     assert_eq!(middle("<p><em>Source: <a href=https://harbourlab.example/study>Harbour Lab</a></em></p>"), None);
     assert_eq!(middle("<p>Source: Reuters</p>").as_deref(), Some("Reuters"));
     assert_eq!(agency("", "<p>Source: Harbour Lab</p>").as_deref(), Some("Harbour Lab"));
-    assert_eq!(agency("", "<p>Source: (Harbour Lab Today</p>"), None);
+    assert_eq!(agency("", "<p>Source: Harbour League [HL]</p>").as_deref(), Some("Harbour League [HL]"));
+    assert_eq!(agency("", "<p>Sources: (Harbour Lab Today) (Bay Medicine)</p>"), None);
 }

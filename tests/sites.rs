@@ -1,4 +1,4 @@
-//! The name of the site and the section, page by page.
+//! The name of the site, the section and the tags, page by page.
 
 use crate::support::story::{self, TITLE};
 use ghirbal::record::Record;
@@ -111,12 +111,15 @@ fn whoever_publishes_or_powers_a_site_is_not_the_site() {
         r#"<script type="application/ld+json">{"@type":"NewsArticle","headline":"x","publisher":{"@type":"Organization","name":"Harbour Media Ltd"}}</script>"#;
     let named = |title: &str, end: &str| name(&format!("<title>{TITLE}{title}</title>{publisher}"), end);
     assert_eq!(named(" - Bay Herald", "").as_deref(), Some("Bay Herald"));
-    assert_eq!(named("", "").as_deref(), Some("Harbour Media"));
+    assert_eq!(named("", "<footer>© 2026 BayHerald</footer>").as_deref(), Some("BayHerald"));
+    assert_eq!(named("", "").as_deref(), Some("Harbour Media"), "nothing else names it");
     let notice = |notice: &str| name(&format!("<title>{TITLE}</title>"), &format!("<footer>{notice}</footer>"));
     assert_eq!(notice("Powered by Quayboard® Version 4 Copyright © 2026 Quayboard Inc"), None);
     assert_eq!(notice("© 2011—2026 Harbour Times.").as_deref(), Some("Harbour Times"));
     assert_eq!(notice("© Harbour Times MMXXIII. All rights reserved").as_deref(), Some("Harbour Times"));
     assert_eq!(notice("© 2026 5min.example. All rights reserved").as_deref(), Some("5min.example"));
+    assert_eq!(notice("© 2026 Channel 4 VIVID. All rights reserved").as_deref(), Some("Channel 4 VIVID"));
+    assert_eq!(notice("© 2026 Harbour Broadcasting Corporation").as_deref(), Some("Harbour Broadcasting Corporation"));
 }
 
 #[test]
@@ -125,13 +128,14 @@ fn links_above_a_headline_that_lead_to_no_section() {
     for link in [
         r#"<a href="/apply" class="standard-btn">Apply now</a>"#,
         r##"<a href="#">Back</a>"##,
+        r#"<a href="/price-tag-offer">Offers</a>"#,
         r#"<a href="/about-us">About</a>"#,
         r#"<a href="/author/jane-farrow">Jane Farrow</a>"#,
         r#"<a href="mailto:info@bayherald.com">info@bayherald.com</a>"#,
     ] {
         assert_eq!(section(&format!("<div>{link}</div>")), None, "{link}");
     }
-    for link in [r#"<a href="/topic/ships">Ships</a>"#, r#"<a class="kicker" href="/ships">Ships</a>"#, r#"<a href="/sea/">Ships</a>"#] {
+    for link in [r#"<a href="/topic/ships">Ships</a>"#, r#"<a class="kicker espectaculos" href="/ships">Ships</a>"#, r#"<a href="/sea/">Ships</a>"#] {
         assert_eq!(section(&format!("<div>{link}</div>")).as_deref(), Some("Ships"), "{link}");
     }
 }
@@ -154,6 +158,7 @@ fn crumbs_that_machines_are_told() {
 fn a_list_in_one_tag_is_a_list() {
     let tags = |content: &str| record(URL, &format!(r#"<title>{TITLE}</title><meta property="article:tag" content="{content}">"#), "", "").tags;
     assert_eq!(tags("Sea,Ships,type:story,18153161,www.bayherald.com"), ["Sea", "Ships"]);
+    assert_eq!(tags("Bergen, Norway"), ["Bergen, Norway"]);
     assert_eq!(tags("Trade, Ports, &amp; Harbours"), ["Trade, Ports, & Harbours"]);
     assert_eq!(tags("editor&amp;#39;s picks"), ["editor's picks"]);
 }

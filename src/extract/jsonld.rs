@@ -83,9 +83,10 @@ impl JsonLd {
     /// Finds it: by what it holds, by rank of its type, then in page order.
     fn find_article(&self) -> Option<usize> {
         // Customers review what a page sells, and a film shows it.
-        let sells = ["Product", "ProductGroup"].iter().any(|name| self.has(name));
-        let is_beside = |object: &Map<String, Value>| sells && ["Review", "VideoObject"].iter().any(|name| has_type(object, name));
-        let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| has_type(object, name)).filter(|_| !is_beside(object));
+        let is_sold = |product: &Map<String, Value>| ["offers", "hasVariant", "sku"].iter().any(|key| product.contains_key(*key));
+        let sells = ["Product", "ProductGroup"].iter().any(|name| self.first(name).is_some_and(is_sold));
+        let is_own = |name: &str| !(sells && matches!(name, "Review" | "VideoObject"));
+        let rank = |object: &Map<String, Value>| ARTICLE_TYPES.iter().position(|name| is_own(name) && has_type(object, name));
         let ranked = self.objects.iter().enumerate().filter_map(|(at, object)| Some((rank(object)?, at, object)));
         ranked.min_by_key(|(rank, _, object)| (!object.contains_key("headline") && !object.contains_key("datePublished"), *rank)).map(|(_, at, _)| at)
     }
@@ -201,7 +202,7 @@ impl JsonLd {
         names
     }
 
-    /// Name of the publisher of the article.
+    /// Name of the publisher of the article, or of the newsroom that the page names.
     pub fn publisher(&self) -> Option<String> {
         let publisher = self.article().and_then(|article| article.get("publisher"));
         let publisher = match publisher {

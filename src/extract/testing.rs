@@ -12,6 +12,12 @@ pub(super) const STORY: &str = "<p>The ferry across the bay carried its first pa
     <p>The town bought the ship from a yard in the north last winter and had its engines replaced, which took four months longer than planned.</p>\
     <p>Commuters say that the crossing saves them an hour of driving a day, because the bridge is closed to heavy traffic and often jammed.</p>";
 
+/// The blocks of a page.
+pub(super) fn blocks(markup: &str) -> Vec<String> {
+    let tree = crate::dom::parse(markup, crate::dom::Limits::default());
+    scan::scan(&tree.html).blocks.iter().map(|block| block.text.clone()).collect()
+}
+
 /// The kept blocks of a page all of which the classifier kept but for what `is_refused`, after the rule has seen them.
 pub(super) fn left(body: &str, is_refused: impl Fn(&str) -> bool, rule: impl Fn(&Outline<'_>, &Table, &mut [Judgement])) -> Vec<String> {
     let html = Html::parse_document(body);

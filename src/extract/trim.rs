@@ -13,7 +13,7 @@ use super::fold::fold;
 use super::hints::Hints;
 use super::metadata::{agency_of_line, is_agency, is_credits, overlap, stands_for_person};
 use super::outliers;
-use super::outline::{Kind, Outline};
+use super::outline::{Block, Kind, Outline};
 use super::phrases;
 use super::pointers;
 use super::pulled;
@@ -29,7 +29,7 @@ const REACH: usize = 5;
 /// A byline or date line is not longer, in weighted characters.
 pub(super) const LABEL: f64 = 90.0;
 
-/// Nor a headline than this.
+/// A headline that stands in the text again is not longer, in weighted characters.
 const LONGEST_TITLE: f64 = 300.0;
 
 /// Text of its own is less than this share links.
@@ -93,8 +93,7 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         {
             // In the middle of a text such a line says where a chart or a figure comes from.
             let is_at_end = rank < REACH || rank + REACH >= kept.len();
-            let is_of_page = is_at_end && block.media == 0 && block.kind != Kind::Caption && known.page_type != PageType::Forum;
-            if is_of_page || is_agency(&agency) {
+            if is_at_end && credits_page(block, known) || is_agency(&agency) {
                 trimmed.agency.get_or_insert(agency);
             }
             refuse(&mut judged[at], "source_credit");
@@ -139,7 +138,8 @@ pub(super) fn trim(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement
         && let Some(last) = kept.last()
     {
         // A credit right below the text, which the classifier has left out already.
-        trimmed.agency = outline.blocks.iter().skip(last + 1).take(REACH).find_map(|block| agency_of_line(&block.text));
+        let below = outline.blocks.iter().skip(last + 1).take(REACH);
+        trimmed.agency = below.filter_map(|block| agency_of_line(&block.text).filter(|agency| credits_page(block, known) || is_agency(agency))).next();
     }
     drop_repetitions(outline, table, judged);
     trimmed.standfirst = standfirst(outline, table, judged, &title);
@@ -226,13 +226,19 @@ fn names_author(folded: &str, authors: &[String]) -> bool {
     authors.iter().any(|author| folded.contains(author.as_str()) && length < author.chars().count() + 25)
 }
 
+/// Whether a line with a source can be about the page rather than a picture, a quotation or a post.
+fn credits_page(block: &Block, known: &Known<'_>) -> bool {
+    block.media == 0 && !matches!(block.kind, Kind::Caption | Kind::Quote) && known.page_type != PageType::Forum
+}
+
 /// Whether a text is the headline, perhaps behind a label ("原标题：...") or below one.
 fn repeats_headline(text: &str, title: &str) -> bool {
+    /// Bytes of a label.
     const LONGEST_LABEL: usize = 40;
-    let is_title =
-        |line: &str| fold(line) == title || line.split_once([':', '：']).is_some_and(|(label, rest)| label.len() <= LONGEST_LABEL && fold(rest) == title);
-    let in_lines = || text.lines().any(is_title) && text.lines().all(|line| line.len() <= LONGEST_LABEL || is_title(line));
-    !title.is_empty() && (fold(text) == title || in_lines())
+    let is_label = |label: &str| label.len() <= LONGEST_LABEL;
+    let behind_label = |line: &str| line.split_once([':', '：']).is_some_and(|(label, rest)| is_label(label) && fold(rest) == title);
+    let below_label = || text.split_once('\n').is_some_and(|(label, rest)| is_label(label) && fold(rest) == title);
+    !title.is_empty() && (fold(text) == title || behind_label(text) || below_label())
 }
 
 /// Whether a line is more than a bar or a star.
@@ -265,8 +271,8 @@ fn standfirst(outline: &Outline<'_>, table: &Table, judged: &[Judgement], title:
         let marked = outline.path(block.region).take(2).any(|(_, region)| region.own.has(Hints::STANDFIRST)) || block.inline_hints.has(Hints::STANDFIRST);
         let under = at == headline + 1 && matches!(block.kind, Kind::Heading(2));
         let long_enough = table.blocks[at].length > 30.0 && table.blocks[at].length < 600.0 && table.blocks[at].link_share < 0.3;
-        let says_more = title.is_empty() || fold(&block.text) != title;
-        if (marked || under) && long_enough && says_more && table.blocks[at].phrase.is_none() {
+        let says_more = || title.is_empty() || fold(&block.text) != title;
+        if (marked || under) && long_enough && table.blocks[at].phrase.is_none() && says_more() {
             return Some(block.text.clone());
         }
         if judged[at].keep {

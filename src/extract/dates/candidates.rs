@@ -231,7 +231,10 @@ pub fn choose<'p>(page: &Page<'p>, context: &Context<'_>) -> Dates {
     let mut dates = Dates { modified: best(&modified.found).cloned(), candidates: published.found, ..Dates::default() };
     agree(&mut dates.candidates);
     let own: Vec<&DateCandidate> = dates.candidates.iter().zip(0..).filter(|(_, at)| !in_comments.contains(at)).map(|(candidate, _)| candidate).collect();
-    let sure = best(&dates.candidates).filter(|best| dates.modified.as_ref().is_none_or(|modified| best.score >= WEAK && !is_visit(best, modified)));
+    let sure = best(&dates.candidates).filter(|best| {
+        let is_borne_out = || dates.candidates.iter().any(|other| other.source != best.source && other.date.ordinal() == best.date.ordinal());
+        dates.modified.as_ref().is_none_or(|modified| best.score >= WEAK && (!is_visit(best, modified) || is_borne_out()))
+    });
     dates.published = sure.map(|chosen| {
         let among = &dates.candidates;
         let chosen = before_change(chosen, among, dates.modified.as_ref()).or_else(|| before_issue(chosen, among)).unwrap_or(chosen);

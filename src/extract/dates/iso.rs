@@ -134,7 +134,9 @@ impl Cursor<'_> {
         let rest = self.rest.trim_start();
         let Some((half, rest)) = rest.split_at_checked("pm".len()).filter(|(_, rest)| !rest.starts_with(char::is_alphanumeric)) else { return hour };
         let is_later = half.eq_ignore_ascii_case("pm");
-        if hour > 12 || !is_later && !half.eq_ignore_ascii_case("am") {
+        // "12:30 am Hafen" is German.
+        let is_word = half == "am" && rest.trim_start().starts_with(char::is_alphabetic);
+        if hour > 12 || is_word || !is_later && !half.eq_ignore_ascii_case("am") {
             return hour;
         }
         self.rest = rest;
@@ -170,7 +172,7 @@ impl Cursor<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{epoch, read};
+    use super::{epoch, leading, read};
 
     fn told(value: &str) -> Option<String> {
         read(value).map(|date| date.to_rfc3339())
@@ -180,6 +182,7 @@ mod tests {
     fn halves_of_the_day() {
         assert_eq!(told("2019-02-23, 09:14 PM").as_deref(), Some("2019-02-23T21:14:00"));
         assert_eq!(told("2019-02-23 12:05 am").as_deref(), Some("2019-02-23T00:05:00"));
+        assert_eq!(leading("2019-02-23 12:30 am Hafen").map(|(date, _)| date.to_rfc3339()).as_deref(), Some("2019-02-23T12:30:00"));
         assert_eq!(told("2019-02-23 13:05 PM").as_deref(), None);
     }
 

@@ -47,11 +47,12 @@ pub(super) fn marks(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
     let (mut at_headline, mut others) = (0_i32, 0_i32);
     let mut declared = 0_i32;
     for mark in &page.outline.marks {
-        if page.is_quoted(mark.region) {
-            continue;
-        }
         let at = mark.block as usize;
         let place = page.place(mark.region, at);
+        let is_customers = page.is_sold && matches!(mark.kind, MarkKind::DatePublished | MarkKind::Time);
+        if is_customers || page.is_quoted(mark.region) {
+            continue;
+        }
         let known = published.found.len();
         let shown = if place == Place::Headline { &mut at_headline } else { &mut others };
         if *shown >= MOST_SHOWN && matches!(mark.kind, MarkKind::Time | MarkKind::DateHint) {
@@ -175,7 +176,7 @@ pub(super) fn lines(page: &Page<'_>, published: &mut Collector<'_, '_>, modified
         let is_beside = page.headline.is_some_and(|headline| at.abs_diff(headline) <= 1 && !(at > headline && tells(features)));
         let is_byline = || at <= page.body.0 + STANDFIRST && !tells(features) && is_labelled_byline(&block.text);
         let inside = at >= page.body.0 && at < page.body.1 && !is_beside && !is_byline();
-        if features.length > LONGEST_LINE || page.is_quoted(block.region) || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) {
+        if features.length > LONGEST_LINE || (inside && at > page.body.0 + 6 && at + 3 < page.body.1) || page.is_quoted(block.region) {
             continue;
         }
         let place = page.place(block.region, at);

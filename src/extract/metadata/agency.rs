@@ -35,6 +35,8 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         return None;
     }
     let name = rest.split([',', '،', '|', '–', '—', ';', '؛', '\n']).next()?.split(" - ").next()?;
+    // "Source: (AFP)"
+    let name = name.trim().strip_prefix('(').filter(|rest| !rest.contains('(')).unwrap_or(name);
     let mut name = name.trim().trim_end_matches(['.', ')', ']']).trim();
     // "来源：海港网 作者：李小山": Chinese names hold no spaces, so that the next label begins behind one.
     if name.chars().any(is_han) && name.contains(char::is_whitespace) && name.contains([':', '：']) {
@@ -46,7 +48,9 @@ pub fn agency_of_line(line: &str) -> Option<String> {
         name.starts_with(char::is_lowercase) && name.contains(' ') && !name.contains('.') || name.contains(['"', '“', '‘', '„']) || name.contains(" '");
     // "Source: example.org/5tRx Journal of Harbours": a work that the text cites.
     let is_cited = name.contains(' ') && name.split_whitespace().any(|word| word.contains('/') && word.contains('.'));
-    let is_nobody = name.is_empty() || name.starts_with('(') || name.contains(['@', '[']) || NAMES.no_source.contains(&fold(name)) || name.starts_with("http");
+    // Several works in brackets of their own, a button in brackets behind a name.
+    let is_note = name.contains(") (") || name.split_once('[').is_some_and(|(_, inside)| inside.contains(char::is_lowercase));
+    let is_nobody = name.is_empty() || name.contains('@') || is_note || NAMES.no_source.contains(&fold(name)) || name.starts_with("http");
     if is_nobody || name.split_whitespace().count() > 8 || is_date || is_said || is_cited {
         return None;
     }

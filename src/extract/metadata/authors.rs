@@ -85,7 +85,7 @@ pub struct AuthorPage<'p> {
     pub is_forum: bool,
     /// Whether one writer signs such a page, once: no goods, no list, no thread.
     pub is_signed_once: bool,
-    /// Whether anything speaks for one. Reviewers, customers and the authors of teasers are named on other pages.
+    /// Whether anything speaks for a single writer who signs it. On other pages reviewers, customers and the authors of teasers are named.
     pub may_be_signed: bool,
 }
 
@@ -132,9 +132,10 @@ pub fn choose(page: &AuthorPage<'_>, credits: Option<&chinese::Credits>) -> (Vec
             groups.extend(listed(page));
         }
     }
-    // Where a text is filed stands beside its byline.
+    // Where a text is filed stands beside its byline; a column may be named after its writer.
     if let Some(section) = page.section.map(fold) {
-        groups.iter_mut().filter(|group| group.is_shown).for_each(|group| group.names.retain(|name| fold(name) != section));
+        let is_section = |name: &str| fold(name) == section && !begins_with_given(name);
+        groups.iter_mut().filter(|group| group.is_shown).for_each(|group| group.names.retain(|name| !is_section(name)));
     }
     agree(&mut groups);
     groups.sort_by(|a, b| b.score.total_cmp(&a.score));

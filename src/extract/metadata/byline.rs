@@ -16,6 +16,8 @@ use crate::extract::text::folded;
 const MOST_PEOPLE: usize = 12;
 /// Pieces of text read of one element.
 const MOST_PIECES: usize = 24;
+/// Nodes looked at for them.
+const MOST_NODES: usize = 2000;
 /// Characters read of a text that names people: room for as many as are kept, and a limit to what a page can declare.
 const LONGEST_READ: usize = 600;
 /// Characters of a piece that can be a byline.
@@ -45,13 +47,13 @@ pub(super) struct Piece {
 /// The pieces of text in an element.
 pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
     let Some(root) = html.tree.get(node) else { return Vec::new() };
-    if root.value().as_element().is_some_and(|element| element.classes().any(files)) {
+    if root.value().as_element().is_some_and(|element| element.classes().any(is_filing)) {
         return Vec::new();
     }
     let mut pieces: Vec<Piece> = Vec::new();
     let mut ends_in_letter = false;
-    for inner in root.descendants() {
-        if pieces.len() >= MOST_PIECES {
+    for (read, inner) in root.descendants().enumerate() {
+        if pieces.len() >= MOST_PIECES || read >= MOST_NODES {
             break;
         }
         match inner.value() {
@@ -95,7 +97,14 @@ pub(super) fn pieces(html: &Html, node: NodeId) -> Vec<Piece> {
 
 /// Whether a class is that of where a text is filed, beside who wrote it.
 fn files(class: &str) -> bool {
-    class.to_ascii_lowercase().contains("categor")
+    const STEM: &[u8] = b"categor";
+    class.as_bytes().windows(STEM.len()).any(|part| part.eq_ignore_ascii_case(STEM))
+}
+
+/// Whether the last word of a class says so.
+fn is_filing(class: &str) -> bool {
+    let last = class.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    last.eq_ignore_ascii_case("category") || last.eq_ignore_ascii_case("categories")
 }
 
 /// `itemprop=name`, or the microformat classes of a name.

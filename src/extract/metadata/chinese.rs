@@ -67,13 +67,13 @@ pub(super) fn is_han(c: char) -> bool {
 fn is_chinese(page: &AuthorPage<'_>) -> bool {
     let blocks = &page.outline.blocks;
     let from = page.headline.filter(|at| *at < page.body.0).unwrap_or(page.body.0);
-    let (mut han, mut other, mut letters) = (0, 0, 0);
+    let (mut han, mut other, mut all) = (0, 0, 0);
     for c in blocks.iter().skip(from).take(TELLING + page.body.0 - from).flat_map(|block| block.text.chars()) {
         han += usize::from(is_han(c));
-        letters += usize::from(letters::is_alphabetic(c));
+        all += usize::from(letters::is_alphabetic(c));
         other += usize::from(matches!(c, '\u{3040}'..='\u{30ff}' | '\u{ac00}'..='\u{d7af}'));
     }
-    han > SHARE * other && MOST_LETTERS * han >= letters
+    han > SHARE * other && MOST_LETTERS * han >= all
 }
 
 /// Whether a name of Chinese characters begins with a family name and is as short as names are.

@@ -10,15 +10,19 @@ use crate::extract::phrases::{self, Phrase};
 const MORE_WORDS: usize = 4;
 /// Characters of a notice at most.
 const LONGEST_NOTICE: usize = 120;
+/// A legal form that no comma sets off is not longer, in characters.
+const LONGEST_FORM: usize = 4;
+/// Digits of a year.
+const YEAR: usize = 4;
 /// Words of a name at most.
 const MOST_WORDS: usize = 5;
-/// What stands before the name of the program that a site runs on.
-const POWERED: &str = "powered by";
 
 /// A name without the legal form of whoever holds it ("Bay Herald Inc").
 pub(super) fn without_form(name: &str) -> &str {
     let Some((before, last)) = name.rsplit_once(' ') else { return name };
-    if WORDS.legal_forms.contains(&fold(last)) { before.trim_end_matches([',', ' ']) } else { name }
+    // "Canadian Broadcasting Corporation" is a name.
+    let is_set_off = last.chars().count() <= LONGEST_FORM || before.ends_with(',');
+    if is_set_off && WORDS.legal_forms.contains(&fold(last)) { before.trim_end_matches([',', ' ']) } else { name }
 }
 
 /// The name in the last notice of the page.
@@ -36,8 +40,8 @@ pub(super) fn of_page(outline: &Outline<'_>) -> Option<String> {
 
 /// Whether the notice is that of the program behind the site ("Powered by Harbour Forum © 2026 Harbour Software").
 fn is_programs(notice: &str) -> bool {
-    let lower = notice.to_lowercase();
-    lower.find(POWERED).zip(lower.find('©')).is_some_and(|(program, sign)| program < sign)
+    let before = notice.split_once('©').map(|(before, _)| fold(before)).unwrap_or_default();
+    WORDS.programs.iter().any(|program| before.contains(program.as_str()))
 }
 
 /// The name in `2024 © - أشكاين جميع الحقوق محفوظة`: what is left without year, sign and stock phrase.
@@ -87,7 +91,9 @@ pub fn name_from_copyright(line: &str) -> Option<String> {
 /// A part without the years and signs around it. Digits may be a part of the name ("5min.at").
 fn without_years(part: &str) -> &str {
     let is_sign = |c: char| c.is_whitespace() || matches!(c, '(' | ')' | ':' | '-' | '—' | '.');
-    let is_year = |word: &str| word.chars().all(|c| c.is_numeric() || is_sign(c)) || word.len() > 3 && word.bytes().all(|b| b"MDCLXVI".contains(&b));
+    let is_roman = |word: &str| (word.starts_with("MM") || word.starts_with("MCM")) && word.bytes().all(|b| b"MDCLXVI".contains(&b));
+    let is_number = |word: &str| word.chars().filter(|c| c.is_numeric()).count() >= YEAR && word.chars().all(|c| c.is_numeric() || is_sign(c));
+    let is_year = |word: &str| is_number(word) || word.chars().count() >= YEAR && is_roman(word);
     let mut part = part.trim_matches(is_sign);
     while let Some(first) = part.split_whitespace().next().filter(|first| is_year(first)) {
         part = part[first.len()..].trim_start_matches(is_sign);

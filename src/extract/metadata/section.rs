@@ -15,7 +15,7 @@ use crate::dom::unescape;
 use crate::extract::fold::fold;
 use crate::extract::hints::Hints;
 use crate::extract::jsonld::JsonLd;
-use crate::extract::outline::{Block, Kind, MarkKind, Outline};
+use crate::extract::outline::{Block, Kind, Mark, MarkKind, Outline};
 use crate::extract::phrases::{self, Phrase};
 use crate::extract::text::{self, folded};
 
@@ -27,6 +27,11 @@ const CRUMB_REACH: usize = 40;
 const KICKER_WORDS: usize = 3;
 /// Metas in which templates name a section their own way: a path, or the kind of page, as often.
 const OTHER_METAS: [&str; 2] = ["parsely-section", "section"];
+/// Elements that are called a breadcrumb and looked at, and blocks of one.
+const MOST_MARKS: usize = 6;
+const MOST_BLOCKS: u32 = 40;
+/// Crumbs that are looked at.
+const MOST_CRUMBS: usize = 20;
 /// Words of a crumb that leads nowhere.
 const CRUMB_WORDS: usize = 4;
 /// Words of a label before a breadcrumb ("You are here:").
@@ -65,7 +70,8 @@ pub(super) fn choose(page: &SectionPage<'_>) -> Option<String> {
     let declared = page.json_ld.all("articleSection").into_iter().chain(head.meta("article:section").map(|section| folded(&unescape(section))));
     let declared = declared.map(first_listed).find(|section| page.may_be_section(section));
     let crumb = || page.declared_crumb();
-    let other = || OTHER_METAS.iter().filter_map(|name| head.meta(name)).map(folded).find(|section| page.reads_as_section(section));
+    let other =
+        || OTHER_METAS.iter().filter_map(|name| head.meta(name)).map(|section| folded(&unescape(section))).find(|section| page.reads_as_section(section));
     declared.or_else(crumb).or_else(|| page.shown()).or_else(other)
 }
 
@@ -74,13 +80,14 @@ impl SectionPage<'_> {
     fn declared_crumb(&self) -> Option<String> {
         let crumbs = self.json_ld.breadcrumb();
         let last = crumbs.len().checked_sub(1)?;
-        let is_own =
-            |href: &str| self.target(href).zip(self.url).is_some_and(|(target, url)| target.path().trim_end_matches('/') == url.path().trim_end_matches('/'));
-        let mut sections = crumbs.into_iter().enumerate().filter(|(at, (name, address))| match address {
+        let place = |url: &Url| (url.host_str().map(str::to_owned), url.path().trim_end_matches('/').to_owned(), url.query().map(str::to_owned));
+        let is_own = |href: &str| self.target(href).zip(self.url).is_some_and(|(target, url)| place(&target) == place(url));
+        let mut sections = crumbs.into_iter().enumerate().take(MOST_CRUMBS).filter(|(at, (name, address))| match address {
             Some(address) => !self.leads_home(address) && !is_own(address),
             None => *at < last && name.split_whitespace().count() <= CRUMB_WORDS,
         });
-        sections.find_map(|(_, (name, _))| self.is_crumb(&name).then_some(name))
+        let headline = self.folded_headline();
+        sections.find_map(|(_, (name, _))| self.is_crumb(&name, &headline).then_some(name))
     }
 
     fn shown(&self) -> Option<String> {
@@ -90,10 +97,11 @@ impl SectionPage<'_> {
             let reach = headline_at.map_or(CRUMB_REACH, |at| at + 3).min(blocks.len());
             // Bars and lines part the entries of menus.
             let is_menu = |block: &&Block| block.text.contains(['|', '\n']);
-            let lines = blocks[..reach].iter().rev().filter(|block| !is_menu(block)).map(|block| cut_crumbs(&block.text));
-            lines.into_iter().find(|crumbs| crumbs.len() > 1 && is_home(&crumbs[0]))
+            let mut lines = blocks[..reach].iter().rev().filter(|block| !is_menu(block)).map(|block| cut_crumbs(&block.text));
+            lines.find(|crumbs| crumbs.len() > 1 && is_home(&crumbs[0]))
         });
-        crumbs.into_iter().flatten().find(|crumb| self.is_crumb(crumb)).or_else(|| {
+        let headline = self.folded_headline();
+        crumbs.into_iter().flatten().take(MOST_CRUMBS).find(|crumb| self.is_crumb(crumb, &headline)).or_else(|| {
             let kicker = blocks.get(headline_at?.checked_sub(1)?)?;
             let fits = kicker.link_share() > 0.9 && kicker.links == 1 && kicker.text.split_whitespace().count() <= KICKER_WORDS;
             let is_menu = self.outline.region_of(kicker).all.has(Hints::NAV) || matches!(kicker.kind, Kind::Item);
@@ -106,9 +114,12 @@ impl SectionPage<'_> {
         self.outline.blocks.iter().position(|block| matches!(block.kind, Kind::Heading(1)))
     }
 
+    fn folded_headline(&self) -> String {
+        self.headline().map(|at| fold(&self.outline.blocks[at].text)).unwrap_or_default()
+    }
+
     /// Whether a part of a breadcrumb is a section rather than the page itself.
-    fn is_crumb(&self, crumb: &str) -> bool {
-        let headline = self.headline().map(|at| fold(&self.outline.blocks[at].text)).unwrap_or_default();
+    fn is_crumb(&self, crumb: &str, headline: &str) -> bool {
         self.may_be_section(crumb) && !headline.starts_with(fold(crumb).trim_end())
     }
 
@@ -136,7 +147,10 @@ impl SectionPage<'_> {
 
     /// Crumbs of an element whose class says breadcrumb: its links, those to front pages left out, or the parts of its lines.
     fn marked_crumbs(&self) -> Option<Vec<String>> {
-        let mark = self.outline.marks.iter().find(|mark| mark.kind == MarkKind::Breadcrumb)?;
+        let region = |mark: &Mark| self.outline.regions.iter().find(|region| region.node == mark.node);
+        // A template may name the whole page after the breadcrumb on it.
+        let is_small = |mark: &&Mark| region(mark).is_none_or(|region| region.last - region.first <= MOST_BLOCKS);
+        let mark = self.outline.marks.iter().filter(|mark| mark.kind == MarkKind::Breadcrumb).take(MOST_MARKS).find(is_small)?;
         let is_link = |link: &Link<'_>| !link.text.is_empty() && !link.href.starts_with('#') && !link.is_button;
         let linked: Vec<Link<'_>> = self.links(mark.node).filter(is_link).collect();
         if linked.len() > 1 {
@@ -145,7 +159,7 @@ impl SectionPage<'_> {
                 return Some(crumbs);
             }
         }
-        let region = self.outline.regions.iter().find(|region| region.node == mark.node)?;
+        let region = region(mark)?;
         let lines = self.outline.blocks.get(region.first as usize..region.last as usize)?;
         Some(lines.iter().flat_map(|block| cut_crumbs(without_home(block))).collect())
     }
@@ -175,14 +189,18 @@ impl SectionPage<'_> {
             return false;
         }
         let path = target.path().trim_end_matches('/').to_ascii_lowercase();
-        let folders: Vec<&str> = path.split(['/', '-', '_']).collect();
+        let folders: Vec<&str> = path.split('/').collect();
         if folders.iter().any(|folder| NAMES.author_paths.contains(*folder)) {
             return false;
         }
         let holds_page = self.url.is_some_and(|url| url.path().to_ascii_lowercase().strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
-        let is_class = |name: &str| name.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| WORDS.section_classes.contains(&part.to_ascii_lowercase()));
-        let names = self.outline.path(block.region).take(NEAR_REGIONS).flat_map(|(_, region)| region.names).map(|name| self.outline.names[name as usize]);
-        holds_page || folders.iter().any(|folder| WORDS.section_folders.contains(*folder)) || is_class(link.class) || { names }.any(is_class)
+        let is_word = |part: &str| WORDS.section_classes.contains(&part.to_ascii_lowercase());
+        let parts = |name: &'_ str| name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<String>>();
+        // `<article class="post category-news">` is the page's own.
+        let is_place = |names: &str| names.split_ascii_whitespace().any(|name| parts(name).last().is_some_and(|part| is_word(part)));
+        let mut names = self.outline.path(block.region).take(NEAR_REGIONS).flat_map(|(_, region)| region.names).map(|name| self.outline.names[name as usize]);
+        let in_folder = folders.iter().any(|folder| WORDS.section_folders.contains(*folder));
+        holds_page || in_folder || parts(link.class).iter().any(|part| is_word(part)) || names.any(is_place)
     }
 
     /// The links in an element.
@@ -191,7 +209,10 @@ impl SectionPage<'_> {
         node.into_iter().flat_map(|node| node.descendants()).filter(is_link).filter_map(|node| {
             let element = node.value().as_element()?;
             let class = element.attr("class").unwrap_or_default();
-            let says_button = |value: &str| ["btn", "button", "cta"].iter().any(|word| value.to_ascii_lowercase().contains(word));
+            let says_button = |value: &str| {
+                let value = value.to_ascii_lowercase();
+                value.contains("btn") || value.contains("button") || value.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == "cta")
+            };
             let is_button = says_button(class) || ["role", "data-slot"].iter().filter_map(|name| element.attr(name)).any(says_button);
             Some(Link { text: folded(&text::of_node(self.html, node.id(), LONGEST_SECTION)), href: element.attr("href")?, class, is_button })
         })

@@ -1,4 +1,4 @@
-//! The site's name, and the other plain declarations of a page.
+//! The plain declarations of a page: what it is about, its picture, its address, what robots may do with it.
 
 use scraper::Html;
 use url::Url;
@@ -69,8 +69,9 @@ pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Optio
             .meta("og:description")
             .or_else(|| head.meta("description"))
             .or_else(|| head.meta("twitter:description"))
-            .map(|description| folded(&without_tags(&unescape(description))))
+            .map(unescape)
             .or_else(|| json_ld.text("description"))
+            .map(|description| folded(&without_tags(&description)))
             .filter(|description| !description.is_empty()),
         image: image.and_then(|image| resolve(&image)).filter(|image| matches!(image.scheme(), "http" | "https")).map(String::from),
         is_free: json_ld.text("isAccessibleForFree").and_then(|flag| flag.to_ascii_lowercase().parse().ok()),
@@ -82,18 +83,40 @@ pub fn describe(html: &Html, outline: &Outline<'_>, json_ld: &JsonLd, url: Optio
     }
 }
 
+/// Tags that templates leave in what they declare, and whether each parts words.
+const TAGS: [(&str, bool); 11] = [
+    ("p", true),
+    ("br", true),
+    ("li", true),
+    ("ul", true),
+    ("ol", true),
+    ("a", false),
+    ("b", false),
+    ("i", false),
+    ("em", false),
+    ("span", false),
+    ("strong", false),
+];
+
 /// A declaration without the tags of HTML that a template left in it: they come in pairs.
 fn without_tags(text: &str) -> String {
     if !text.contains("</") {
         return text.to_owned();
     }
-    let is_tag = |inside: &str| !inside.contains('<') && inside.strip_prefix('/').unwrap_or(inside).starts_with(|c: char| c.is_ascii_alphabetic());
+    let tag = |inside: &str| {
+        let name = inside.trim_start_matches('/').split([' ', '/']).next().unwrap_or_default().to_ascii_lowercase();
+        TAGS.iter().find(|(tag, _)| *tag == name).map(|(_, parts_words)| *parts_words)
+    };
     let mut plain = String::with_capacity(text.len());
     let mut rest = text;
     while let Some((before, behind)) = rest.split_once('<') {
         plain.push_str(before);
-        match behind.split_once('>').filter(|(inside, _)| is_tag(inside)) {
-            Some((_, behind)) => rest = behind,
+        let end = behind.find(['<', '>']).filter(|end| behind[*end..].starts_with('>'));
+        match end.and_then(|end| Some((end, tag(&behind[..end])?))) {
+            Some((end, parts_words)) => {
+                plain.push_str(if parts_words { " " } else { "" });
+                rest = &behind[end + 1..];
+            }
             None => {
                 plain.push('<');
                 rest = behind;
@@ -119,8 +142,14 @@ mod tests {
 
     #[test]
     fn tags_are_told_from_signs() {
-        assert_eq!(without_tags("<p>We sail <strong>again</strong>"), "We sail again");
-        assert_eq!(without_tags("3 < 4 > 2, a <b</p>"), "3 < 4 > 2, a <b");
-        assert_eq!(without_tags("The <table> element"), "The <table> element");
+        for (declared, plain) in [
+            ("<p>We sail <strong>again</strong></p>", " We sail again "),
+            ("One.<br/>Two.</p>", "One. Two. "),
+            ("3 < 4 > 2, a <b</p>", "3 < 4 > 2, a <b "),
+            ("The <table> element", "The <table> element"),
+            ("Why <div> needs </div>", "Why <div> needs </div>"),
+        ] {
+            assert_eq!(without_tags(declared), plain, "{declared}");
+        }
     }
 }

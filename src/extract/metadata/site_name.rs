@@ -19,6 +19,8 @@ use crate::extract::text::folded;
 
 /// A name is not longer, in characters.
 const LONGEST_NAME: usize = 80;
+/// What is declared as a name, slogan and all, is not longer, in bytes.
+const LONGEST_DECLARED: usize = 400;
 /// Words of what a title adds to the headline, where that is a name.
 const ADDED_WORDS: usize = 4;
 /// Words of a name that is the headline as well, as on a front page.
@@ -27,7 +29,7 @@ const FRONT_WORDS: usize = 5;
 const NAME_WORDS: usize = 4;
 const SLOGAN_WORDS: usize = 4;
 /// Signs between a headline and the site's name.
-const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " :: "];
+pub(super) const TITLE_JOINTS: [&str; 8] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " :: "];
 /// Signs between a site's name and its slogan.
 const SLOGAN_JOINTS: [&str; 12] = [" | ", " - ", " – ", " — ", " » ", " › ", " · ", " • ", " :: ", ": ", "|", "｜"];
 /// What stands around a name by mistake.
@@ -42,6 +44,7 @@ struct Lists {
     legal_form: ByLanguage,
     not_section: ByLanguage,
     not_name: ByLanguage,
+    program: ByLanguage,
     not_site: ByLanguage,
     section_class: ByLanguage,
     section_folder: ByLanguage,
@@ -55,6 +58,8 @@ pub(super) struct Words {
     pub(super) not_sections: HashSet<String>,
     /// Words beside the sign of copyright that tell of a picture or a program.
     pub(super) not_names: HashSet<String>,
+    /// What stands before the name of the program that a site runs on.
+    pub(super) programs: HashSet<String>,
     /// Names of parts of a site.
     not_sites: HashSet<String>,
     /// Words in the class of a link to a section, or of what it stands in, and in such a link's address.
@@ -70,6 +75,7 @@ pub(super) static WORDS: LazyLock<Words> = LazyLock::new(|| {
         legal_forms: set(lists.legal_form),
         not_sections: set(lists.not_section),
         not_names: set(lists.not_name),
+        programs: set(lists.program),
         not_sites: set(lists.not_site),
         section_classes: set(lists.section_class),
         section_folders: set(lists.section_folder),
@@ -85,13 +91,15 @@ pub(super) struct SiteName {
     pub(super) known: Vec<String>,
 }
 
-/// What machines are told comes first, then what title and address have in common, then who publishes the site or owns it.
+/// What machines are told comes first, then what notice, title and address have in common, then who publishes the site, what its title adds to
+/// the headline, and who owns it.
 pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&Url>) -> SiteName {
     let head = &outline.head;
     let domain = Domain::of(address);
     let title = head.title.as_deref().map(folded).unwrap_or_default();
     let titled = domain.as_ref().and_then(|domain| domain.part_of(&title));
-    let owned = copyright::of_page(outline).map(|name| without_form(&name).to_owned());
+    let notice = copyright::of_page(outline);
+    let owned = notice.as_deref().map(|name| without_form(name).to_owned());
     let headline = head.meta("og:title").map(fold);
     let bare = |name: &str| bare_name(&folded(&unescape(name)), &title, domain.as_ref());
     let names_site = |name: &String| names_site(name, domain.as_ref());
@@ -107,8 +115,8 @@ pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&U
     let spelt = |name: String| publisher.clone().filter(|publisher| is_slug(&name) && letters(publisher) == letters(&name)).unwrap_or(name);
     let name = name.map(spelt);
     let name = name
-        .or_else(|| publisher.clone().filter(|name| is_no_headline(&name) && titled.as_ref().is_none_or(|titled| titled.contains('.'))))
         .or_else(|| owned.clone().filter(is_owned_alike))
+        .or_else(|| publisher.clone().filter(|name| is_no_headline(&name) && titled.as_ref().is_none_or(|titled| titled.contains('.'))))
         .or_else(|| titled.clone())
         .or_else(|| publisher.clone().filter(|name| is_no_headline(&name)))
         .or_else(|| declared.first().filter(|name| name.split_whitespace().count() <= FRONT_WORDS).cloned())
@@ -117,7 +125,7 @@ pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&U
         .or_else(|| owned.clone())
         .filter(|name| !name.is_empty() && name.chars().count() <= LONGEST_NAME);
     let mut known: Vec<String> = Vec::new();
-    for other in name.iter().cloned().chain(json_ld.publisher()).chain(json_ld.web_site()).chain(copyright::of_page(outline)).chain(titled) {
+    for other in name.iter().cloned().chain(json_ld.publisher()).chain(json_ld.web_site()).chain(notice).chain(titled) {
         known.push(fold(&other));
     }
     if let Some(domain) = &domain {
@@ -133,6 +141,9 @@ pub(super) fn choose(outline: &Outline<'_>, json_ld: &JsonLd, address: Option<&U
 /// A name without signs at its ends and without the slogan behind it: the part that is the address by its letters or ends the page's title,
 /// or else a short part before a long one.
 fn bare_name(declared: &str, title: &str, domain: Option<&Domain>) -> String {
+    if declared.len() > LONGEST_DECLARED {
+        return String::new();
+    }
     let is_sign = |c: char| c.is_whitespace() || SIGNS.contains(&c);
     let name = declared.trim_matches(is_sign);
     // "bayherald."
@@ -145,13 +156,14 @@ fn bare_name(declared: &str, title: &str, domain: Option<&Domain>) -> String {
     let [first, .., last] = parts.as_slice() else { return name.to_owned() };
     let named = |part: &&&str| !part.contains('.') && domain.is_some_and(|domain| domain.is_called(part));
     // Where the title ends with all of it, its end tells nothing.
-    let ends_title = |part: &&&str| title.ends_with(**part) && title.len() > part.len() && !title.contains(name);
-    let is_before_address = || domain.is_some_and(|domain| domain.is_called(last) || domain.begins_alike(first));
-    let is_before_slogan = || {
-        let slogan = parts[1..].iter().map(|part| part.split_whitespace().count()).sum::<usize>();
-        first.split_whitespace().count() <= NAME_WORDS && slogan >= SLOGAN_WORDS
+    let ends_title = |part: &&&str| {
+        let before = title.strip_suffix(**part).map(str::trim_end).filter(|_| !title.contains(name));
+        before.is_some_and(|before| before.ends_with(|c: char| !c.is_alphanumeric()))
     };
-    let begins = || (is_before_address() || is_before_slogan()).then_some(first);
+    let is_short = first.split_whitespace().count() <= NAME_WORDS;
+    let is_before_address = || domain.is_some_and(|domain| domain.is_called(last) || domain.begins_alike(first));
+    let is_before_slogan = || parts[1..].iter().map(|part| part.split_whitespace().count()).sum::<usize>() >= SLOGAN_WORDS;
+    let begins = || (is_short && (is_before_address() || is_before_slogan())).then_some(first);
     let chosen = parts.iter().find(named).or_else(|| parts.iter().find(ends_title)).or_else(begins);
     chosen.map_or(name, |part| part.trim_matches(is_sign)).to_owned()
 }
@@ -164,6 +176,8 @@ struct Domain {
     /// With its public suffix (Public Suffix List), and without.
     registered: String,
     label: String,
+    /// The last three by their letters.
+    letters: [String; 3],
 }
 
 impl Domain {
@@ -172,26 +186,26 @@ impl Domain {
         let bare = host.trim_start_matches("www.");
         // An address in numbers is under no suffix.
         let (registered, label) = psl::domain_str(bare).map_or((bare, bare), |domain| (domain, domain.split('.').next().unwrap_or(domain)));
-        Some(Self { host: host.to_owned(), bare: bare.to_owned(), registered: registered.to_owned(), label: label.to_owned() })
+        let letters = [bare, registered, label].map(letters);
+        Some(Self { host: host.to_owned(), bare: bare.to_owned(), registered: registered.to_owned(), label: label.to_owned(), letters })
     }
 
     /// Whether a name is that of the address by its letters: "The Guardian" on theguardian.com, "NYTimes.com".
     fn is_called(&self, name: &str) -> bool {
-        let name = letters(name);
-        [&self.label, &self.registered, &self.bare].iter().any(|own| letters(own) == name)
+        self.letters.contains(&letters(name))
     }
 
     /// Whether a name begins as the address does, or the address as the name.
     fn begins_alike(&self, name: &str) -> bool {
         const FEWEST: usize = 3;
-        let (name, label) = (letters(name), letters(&self.label));
-        name.len() >= FEWEST && label.len() >= FEWEST && (name.starts_with(&label) || label.starts_with(&name) || self.host.split('.').any(|part| part == name))
+        let (name, [.., label]) = (letters(name), &self.letters);
+        name.len() >= FEWEST && label.len() >= FEWEST && (name.starts_with(label) || label.starts_with(&name) || self.host.split('.').any(|part| part == name))
     }
 
     /// Whether the address holds a word of the name.
     fn shares_word(&self, name: &str) -> bool {
         const FEWEST: usize = 4;
-        fold(name).split(' ').any(|word| word.len() >= FEWEST && self.label.contains(word))
+        fold(name).split(' ').any(|word| word.len() >= FEWEST && self.label.contains(word) && !WORDS.not_sites.contains(word))
     }
 
     /// The part of a title that is the name.
@@ -231,6 +245,13 @@ fn names_site(name: &str, domain: Option<&Domain>) -> bool {
     let is_platform = WORDS.platforms.contains(&folded) && !domain.is_some_and(|domain| fold(&domain.registered).contains(&folded));
     // "Blog", "Security": what a template calls a part of the site, unless that is the site.
     let is_part = WORDS.not_sites.contains(&folded) && !domain.is_some_and(|domain| domain.is_called(name));
-    let is_template = name.contains(['{', '<']) || is_home(name);
-    folded.contains(char::is_alphabetic) && !is_template && !is_part && folded != "www" && !name.starts_with('@') && !name.contains("://") && !is_platform
+    let is_template = name.contains(['{', '<']);
+    folded.contains(char::is_alphabetic)
+        && !is_template
+        && !is_part
+        && !is_home(name)
+        && folded != "www"
+        && !name.starts_with('@')
+        && !name.contains("://")
+        && !is_platform
 }

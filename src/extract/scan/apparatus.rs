@@ -1,7 +1,7 @@
 //! What stands in the text but is none of it: permalinks, marks of notes, numbers beside code, second copies.
 //!
 //! A class that says so ([`Signs`]) or the shape of the markup makes an element worth a look; what it holds decides, so
-//! that no word of a reader's text goes with it.
+//! that no word of a reader's text goes with it. Actions, icons and what is not shown of a heading go unread.
 
 use ego_tree::NodeRef;
 use html5ever::local_name;
@@ -32,9 +32,7 @@ impl<'t> Scan<'t> {
         if traits.signs.any() && is_signed(tag, element, node, traits) {
             return true;
         }
-        // What is not shown of a heading: a link for editors, a label that only opens on demand.
-        if tag == Tag::Inline && traits.hints.has(Hints::HIDDEN_BY_MARKUP) && matches!(self.kinds.last(), Some(Kind::Heading(_))) && !self.line.text.is_empty()
-        {
+        if tag == Tag::Inline && traits.hints.has(Hints::HIDDEN_BY_MARKUP) && self.heads_with_words() && is_not_shown(element) {
             return true;
         }
         if tag == Tag::Link {
@@ -44,6 +42,12 @@ impl<'t> Scan<'t> {
             return is_note(node, traits);
         }
         traits.hints.has(Hints::ARIA_HIDDEN.or(Hints::SCREEN_READER)) && self.is_copy(node, traits)
+    }
+
+    /// Whether the line is a heading's and has a word already: what is not shown of it is a link for editors, a label that opens on demand.
+    fn heads_with_words(&self) -> bool {
+        let is_heading = matches!(self.kinds.last(), Some(Kind::Heading(_)));
+        is_heading && self.line.text.chars().filter(|c| c.is_alphabetic()).nth(1).is_some()
     }
 
     /// Whether the element beside it says the same, one of them to the eye and the other to screen readers. The one for
@@ -63,6 +67,12 @@ impl<'t> Scan<'t> {
         let class = before.map(|before| before.value().as_element().and_then(|element| dom::attr(element, &local_name!("class"))).unwrap_or_default());
         class.is_some_and(|class| !self.cache.of(class).hints.has(Hints::SCREEN_READER))
     }
+}
+
+/// Whether an element takes no room on the page. What is invisible only may be faded in.
+fn is_not_shown(element: &Element) -> bool {
+    let style = dom::attr(element, &local_name!("style")).unwrap_or_default();
+    element.attr("hidden").is_some() || style.split_once("display").is_some_and(|(_, rest)| rest.trim_start_matches([':', ' ']).starts_with("none"))
 }
 
 /// Whether a class says that an element is apparatus, and what it holds agrees.
@@ -185,17 +195,14 @@ fn visible<'a>(node: NodeRef<'a, Node>) -> impl Iterator<Item = char> + use<'a> 
 
 #[cfg(test)]
 mod tests {
-    use crate::dom::{Limits, parse};
-
-    fn blocks(markup: &str) -> Vec<String> {
-        let tree = parse(markup, Limits::default());
-        crate::extract::scan::scan(&tree.html).blocks.iter().map(|block| block.text.clone()).collect()
-    }
+    use crate::extract::testing::blocks;
 
     #[test]
     fn what_is_not_shown_of_a_heading() {
         assert_eq!(blocks("<h1>Ferry sails <a href=/edit style='display: none'>Open editor</a></h1>"), ["Ferry sails Open editor"], "a link may be shown");
         assert_eq!(blocks("<h1>Ferry sails <span style='display: none'><a href=/edit>Open editor</a></span></h1>"), ["Ferry sails"]);
+        assert_eq!(blocks("<h1>Ferry <span style='visibility: hidden'>sails</span></h1>"), ["Ferry sails"], "faded in");
+        assert_eq!(blocks("<h2>1. <span style='display:none'>Ferry sails</span></h2>"), ["1. Ferry sails"]);
         assert_eq!(blocks("<h1><span style='display: none'>Ferry sails</span></h1>"), ["Ferry sails"], "all there is");
     }
 

@@ -15,8 +15,9 @@ const SHOWS: [(&str, &str); 4] = [("aria-expanded", ""), ("aria-controls", ""), 
 const SHOWING: [&str; 4] = ["accordion", "faq", "collapsible", "disclosure"];
 /// How far up a heading around a button is looked for.
 const REACH: usize = 4;
-/// Nodes of a heading that are looked at.
+/// Nodes of a heading that are looked at, and characters of each.
 const MOST_NODES: usize = 60;
+const MOST_CHARACTERS: usize = 60;
 
 /// What a button is: a part of the heading it stands in, a line of its own, or a control.
 pub(super) fn role(element: &Element, node: NodeRef<'_, Node>) -> Tag {
@@ -48,7 +49,12 @@ fn says_more(heading: NodeRef<'_, Node>) -> bool {
         let inside = text.ancestors().take_while(|above| above.id() != heading.id());
         inside.filter_map(|above| above.value().as_element()).any(|element| element.name.local == local_name!("button"))
     };
-    let words = |node: &NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| text.contains(char::is_alphabetic));
+    let is_said = |node: &NodeRef<'_, Node>| {
+        let around = node.parent().and_then(|parent| parent.value().as_element());
+        around.is_some_and(|around| !matches!(around.name.local, local_name!("style") | local_name!("script")))
+    };
+    let has_word = |text: &str| text.chars().take(MOST_CHARACTERS).filter(|c| c.is_alphabetic()).nth(1).is_some();
+    let words = |node: &NodeRef<'_, Node>| node.value().as_text().is_some_and(|text| has_word(text)) && is_said(node);
     heading.descendants().take(MOST_NODES).filter(words).any(|text| !is_in_button(text))
 }
 
@@ -61,12 +67,7 @@ fn shows(element: &Element) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use crate::dom::{Limits, parse};
-
-    fn blocks(markup: &str) -> Vec<String> {
-        let tree = parse(markup, Limits::default());
-        crate::extract::scan::scan(&tree.html).blocks.iter().map(|block| block.text.clone()).collect()
-    }
+    use crate::extract::testing::blocks;
 
     #[test]
     fn questions_on_buttons_are_text() {
@@ -79,6 +80,7 @@ mod tests {
     fn controls_are_not() {
         assert_eq!(blocks("<p>Text.</p><button>Subscribe</button>"), ["Text."]);
         assert_eq!(blocks("<h1>Crate <span>ferry</span> <button title=Copy>Copy item path</button></h1>"), ["Crate ferry"]);
+        assert_eq!(blocks("<h3>Q: <button>How long does it take?</button></h3>"), ["Q: How long does it take?"]);
         assert_eq!(blocks("<h3>1. <button>How long does it take?</button></h3>"), ["1. How long does it take?"]);
         assert_eq!(blocks("<nav><button aria-expanded=false>Menu</button></nav><p>Text.</p>"), ["Text."]);
     }

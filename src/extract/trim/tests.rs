@@ -38,7 +38,12 @@ fn the_headline_again() {
     ] {
         assert!(repeats_headline(text, &title), "{text}");
     }
-    for text in ["Ferry sails again", "Ferry sails again after a winter in the dock\nIt had been there for four months, longer than planned.", "Islands"] {
+    for text in [
+        "Ferry sails again",
+        "Ferry sails again after a winter in the dock\nIt had been there for four months, longer than planned.",
+        "Islands",
+        "Hold on\nTo the dock\nFerry sails again after a winter in the dock",
+    ] {
         assert!(!repeats_headline(text, &title), "{text}");
     }
     assert!(!repeats_headline("", ""));
