@@ -1,6 +1,6 @@
 //! Machine-readable dates: ISO 8601, RFC 3339 and near misses, RFC 2822, Unix time.
 
-use chrono::{DateTime, Datelike, Timelike};
+use chrono::{DateTime, Datelike, NaiveDate, Timelike};
 
 use super::Date;
 use super::token::digit;
@@ -15,12 +15,17 @@ const FIRST_COMPACT_YEAR: i32 = 1900;
 pub(super) fn read(value: &str) -> Option<Date> {
     let value = value.trim();
     match leading(value) {
-        Some((date, rest)) if rest.trim().is_empty() => return Some(date),
+        Some((date, rest)) if rest.trim().is_empty() && is_on_calendar(&date) => return Some(date),
         Some((date, _)) if date.year >= FIRST_COMPACT_YEAR => return None,
         _ => {}
     }
     let mail = || DateTime::parse_from_rfc2822(value).ok().map(|date| from_chrono(&date));
     epoch(value).or_else(mail)
+}
+
+/// Whether there is such a day, or month.
+fn is_on_calendar(date: &Date) -> bool {
+    NaiveDate::from_ymd_opt(date.year, date.month.unwrap_or(1), date.day.unwrap_or(1)).is_some()
 }
 
 /// Reads Unix time: seconds or milliseconds since 1970, by the number of their digits.
@@ -176,6 +181,14 @@ mod tests {
 
     fn told(value: &str) -> Option<String> {
         read(value).map(|date| date.to_rfc3339())
+    }
+
+    #[test]
+    fn days_that_no_calendar_has() {
+        for value in ["17910230", "2023-02-30", "2023-04-31T10:00:00Z"] {
+            assert_eq!(told(value), None, "{value}");
+        }
+        assert!(told("2024-02-29").is_some());
     }
 
     #[test]
