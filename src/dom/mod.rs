@@ -24,4 +24,4 @@ mod tests;
 pub use char_refs::unescape;
 pub use limits::{Cuts, Limits};
 pub use parse::{Tree, parse, parse_with};
-pub use visible::{attr, is_hidden};
+pub use visible::{attr, is_hidden, takes_no_room};

@@ -23,13 +23,21 @@ fn is_streamed(element: &Element) -> bool {
     attr(element, &local_name!("id")).and_then(|id| id.strip_prefix("S:")).is_some_and(|number| number.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
+/// Whether an element's own markup leaves it no room on the page: what is invisible only may be faded in.
+pub fn takes_no_room(element: &Element) -> bool {
+    let style = attr(element, &local_name!("style")).unwrap_or_default();
+    attr(element, &local_name!("hidden")).is_some() || declares(style, "display", "none")
+}
+
 /// Whether an inline style takes the element off the page.
 fn hides(style: &str) -> bool {
-    style.split(';').any(|declaration| {
-        let Some((property, value)) = declaration.split_once(':') else { return false };
-        let value = value.trim();
-        let first = value.split(|c: char| c.is_ascii_whitespace() || c == '!').next().unwrap_or_default();
-        (property.trim().eq_ignore_ascii_case("display") && first.eq_ignore_ascii_case("none"))
-            || (property.trim().eq_ignore_ascii_case("visibility") && first.eq_ignore_ascii_case("hidden"))
+    declares(style, "display", "none") || declares(style, "visibility", "hidden")
+}
+
+/// Whether an inline style gives a property that value.
+fn declares(style: &str, property: &str, value: &str) -> bool {
+    style.split(';').filter_map(|declaration| declaration.split_once(':')).any(|(name, given)| {
+        let first = given.trim().split(|c: char| c.is_ascii_whitespace() || c == '!').next().unwrap_or_default();
+        name.trim().eq_ignore_ascii_case(property) && first.eq_ignore_ascii_case(value)
     })
 }

@@ -195,12 +195,12 @@ impl SectionPage<'_> {
         }
         let holds_page = self.url.is_some_and(|url| url.path().to_ascii_lowercase().strip_prefix(&path).is_some_and(|rest| rest.starts_with('/')));
         let is_word = |part: &str| WORDS.section_classes.contains(&part.to_ascii_lowercase());
-        let parts = |name: &'_ str| name.split(|c: char| !c.is_ascii_alphanumeric()).map(str::to_owned).collect::<Vec<String>>();
+        let parts_word = |c: char| !c.is_ascii_alphanumeric();
         // `<article class="post category-news">` is the page's own.
-        let is_place = |names: &str| names.split_ascii_whitespace().any(|name| parts(name).last().is_some_and(|part| is_word(part)));
+        let is_place = |names: &str| names.split_ascii_whitespace().any(|name| name.rsplit(parts_word).next().is_some_and(is_word));
         let mut names = self.outline.path(block.region).take(NEAR_REGIONS).flat_map(|(_, region)| region.names).map(|name| self.outline.names[name as usize]);
         let in_folder = folders.iter().any(|folder| WORDS.section_folders.contains(*folder));
-        holds_page || in_folder || parts(link.class).iter().any(|part| is_word(part)) || names.any(is_place)
+        holds_page || in_folder || link.class.split(parts_word).any(is_word) || names.any(is_place)
     }
 
     /// The links in an element.

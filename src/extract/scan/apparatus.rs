@@ -32,7 +32,7 @@ impl<'t> Scan<'t> {
         if traits.signs.any() && is_signed(tag, element, node, traits) {
             return true;
         }
-        if tag == Tag::Inline && traits.hints.has(Hints::HIDDEN_BY_MARKUP) && self.heads_with_words() && is_not_shown(element) {
+        if tag == Tag::Inline && traits.hints.has(Hints::HIDDEN_BY_MARKUP) && self.heads_with_words() && dom::takes_no_room(element) {
             return true;
         }
         if tag == Tag::Link {
@@ -67,12 +67,6 @@ impl<'t> Scan<'t> {
         let class = before.map(|before| before.value().as_element().and_then(|element| dom::attr(element, &local_name!("class"))).unwrap_or_default());
         class.is_some_and(|class| !self.cache.of(class).hints.has(Hints::SCREEN_READER))
     }
-}
-
-/// Whether an element takes no room on the page. What is invisible only may be faded in.
-fn is_not_shown(element: &Element) -> bool {
-    let style = dom::attr(element, &local_name!("style")).unwrap_or_default();
-    element.attr("hidden").is_some() || style.split_once("display").is_some_and(|(_, rest)| rest.trim_start_matches([':', ' ']).starts_with("none"))
 }
 
 /// Whether a class says that an element is apparatus, and what it holds agrees.
