@@ -98,8 +98,10 @@ def page(sets, tenths, rivals, costs):
     kinds = "\n".join(table("kind", {**found["kinds"], "all": found}) for found in sets if found["set"] in KINDS)
     with open(os.path.join(ROOT, "eval", "report.md"), encoding="utf-8") as f:
         text = f.read()
+    with open(os.path.join(ROOT, "src", "extract", "classify", "model", "card.json"), encoding="utf-8") as f:
+        right = json.load(f)["word_f1_by_blocks"]["kind right"]
     values = dict(
-        sets=table("set", {found["set"]: found for found in sets}), kinds=kinds, folds=folds(sets), calibration=calibration(tenths),
+        right_kinds=f"{right[0]:.3f} of {right[1]} pages of page-types", sets=table("set", {found["set"]: found for found in sets}), kinds=kinds, folds=folds(sets), calibration=calibration(tenths),
         calibrated=", ".join(CALIBRATED), rivals=quality.table(rivals), speed=speed.table(costs), ratios=ratios, rounds=costs["rounds"],
         processor=machine["processor"], cores=machine["cores"], load=f"{machine['load_before']:.1f}", every=max(speed.EVERY.values()))
     for key, value in values.items():

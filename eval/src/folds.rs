@@ -57,8 +57,16 @@ fn read(folder: &Path) -> Result<&'static Models> {
     };
     let calibration = String::from_utf8(file("calibration.json")?).context("calibration.json is not UTF-8")?;
     let titles = String::from_utf8(file("titles.toml")?).context("titles.toml is not UTF-8")?;
-    let models = Models::read(&file("first.forest")?, &file("second.forest")?, &file("kind.forest")?, &file("words.weights")?, &calibration, &titles)
-        .map_err(|error| anyhow!("{}: {error}", folder.display()))?;
+    let models = Models::read(
+        &file("first.forest")?,
+        &file("second.forest")?,
+        &file("kind.forest")?,
+        &file("words.weights")?,
+        &file("kinds.weights")?,
+        &calibration,
+        &titles,
+    )
+    .map_err(|error| anyhow!("{}: {error}", folder.display()))?;
     Ok(Box::leak(Box::new(models)))
 }
 

@@ -57,6 +57,8 @@ class Trainer:
             self.inner[p.first:p.last] = data.hashlib.sha256(("inner " + p.site).encode()).digest()[0] % INNER
         self.w *= len(self.w) / self.w.sum()
         self.page_columns = [i for i, c in enumerate(columns) if c.startswith("page_")]
+        self.at = {id(p): i for i, p in enumerate(pages)}
+        self.of_page = np.zeros((len(pages), len(KINDS)), "f4")  # what each page's words say of its kind
 
     def words(self, rows):
         """The words model of the given rows; fills their own columns as models that did not see them would."""
@@ -98,10 +100,35 @@ class Trainer:
         out[hopeful] = model.predict(np.concatenate([seen[hopeful], self.table[hopeful]], axis=1))
         return out
 
+    def kind_words(self, pages):
+        """The model of kinds by words of the given pages; fills what their words say as models that did not see them would."""
+        for j in range(INNER):
+            inner = [self.inner[p.first] == j for p in pages]
+            self.fill_kinds([p for p, i in zip(pages, inner) if i], words.Kinds(self.bag, self.at, [p for p, i in zip(pages, inner) if not i], KINDS))
+        return words.Kinds(self.bag, self.at, pages, KINDS)
+
+    def fill_kinds(self, pages, model):
+        at = [self.at[id(p)] for p in pages]
+        self.of_page[at] = model.columns(self.bag, at)
+
+    def kind_rows(self, pages):
+        return np.concatenate([self.table[[p.first for p in pages]][:, self.page_columns], self.of_page[[self.at[id(p)] for p in pages]]], axis=1)
+
+    def kind_names(self):
+        return [self.columns[i] for i in self.page_columns] + ["words_" + kind for kind in KINDS]
+
     def kind(self, pages):
         pages = [p for p in pages if p.kind in KINDS]
-        x = self.table[[p.first for p in pages]]
-        return fit(KIND, x[:, self.page_columns], np.array([KINDS.index(p.kind) for p in pages]), None, [self.columns[i] for i in self.page_columns])
+        return fit(KIND, self.kind_rows(pages), np.array([KINDS.index(p.kind) for p in pages]), None, self.kind_names())
+
+
+def train_kinds(t, k):
+    """Models of kinds that saw no site of a fold, and the kinds they give its pages."""
+    train, test = [p for p in t.pages if p.fold != k and p.fold >= 0], [p for p in t.pages if p.fold == k]
+    of_words = t.kind_words(train)
+    t.fill_kinds(test, of_words)
+    kind = t.kind(train)
+    return of_words, kind, [KINDS[at] for at in np.argmax(kind.predict(t.kind_rows(test)), axis=1)]
 
 
 def train_fold(t, k):
@@ -117,14 +144,13 @@ def train_fold(t, k):
         scores[rows] = t.first(train & (t.inner != j)).predict(t.table[rows])
     model = t.second(train, scores, t.seen(scores, train_pages))
     final = t.apply(first, model, test_pages)
-    kind = t.kind(train_pages)
+    of_words, kind, guesses = train_kinds(t, k)
     of_fold = {}
-    for p in test_pages:
+    for p, guess in zip(test_pages, guesses):
         cut, expected = second.best_cut(final[p.first:p.last], p.lengths + 1)
-        guess = KINDS[int(np.argmax(kind.predict(t.table[p.first:p.first + 1][:, t.page_columns])))]
         keep = final[p.first:p.last] >= cut
         of_fold[p.set, p.id] = expected, data.word_f1(p, keep) if p.tokens is not None else None, guess
-    return (lexicon, first, model, kind), of_fold, first.predict(t.table[t.fold == k]), final[t.fold == k]
+    return (lexicon, first, model, of_words, kind), of_fold, first.predict(t.table[t.fold == k]), final[t.fold == k]
 
 
 def isotonic(points):
@@ -142,15 +168,47 @@ def isotonic(points):
     return [[round(float(np.mean(a)), 4), round(float(np.mean(b)), 4)] for a, b in pools]
 
 
-def save(folder, columns, trainer, lexicon, first, model, kind, table):
+def save_kinds(folder, trainer, of_words, kind):
+    of_words.write(os.path.join(folder, "kinds.weights"))
+    forest.write(os.path.join(folder, "kind.forest"), kind, trainer.kind_names(), len(KINDS))
+
+
+def save(folder, columns, trainer, lexicon, first, model, of_words, kind, table):
     os.makedirs(folder, exist_ok=True)
     lexicon.write(os.path.join(folder, "words.weights"))
     forest.write(os.path.join(folder, "first.forest"), first, columns)
     forest.write(os.path.join(folder, "second.forest"), model, ["first_" + n for n in second.NAMES] + columns)
-    forest.write(os.path.join(folder, "kind.forest"), kind, [columns[i] for i in trainer.page_columns], len(KINDS))
+    save_kinds(folder, trainer, of_words, kind)
     with open(os.path.join(folder, "calibration.json"), "w") as f:
         json.dump(table, f)
         f.write("\n")
+
+
+def only_kinds(t, a):
+    """Trains the models of kinds of page alone and writes their figures into the card."""
+    right = collections.defaultdict(list)
+    for k in range(data.FOLDS):
+        of_words, kind, guesses = train_kinds(t, k)
+        for p, guess in zip([p for p in t.pages if p.fold == k], guesses):
+            if p.set == "page-types":
+                right["kind right " + p.kind].append(guess == p.kind)
+                right["kind right"].append(guess == p.kind)
+        if a.folds:
+            save_kinds(os.path.join(a.folds, str(k)), t, of_words, kind)
+    figures = {name: [round(float(np.mean(v)), 4), len(v)] for name, v in sorted(right.items())}
+    for name, (value, count) in figures.items():
+        print(f"{name:28} {value:.4f}  {count}")
+    if a.final:
+        save_kinds(a.final, t, t.kind_words(t.pages), t.kind(t.pages))
+        path = os.path.join(a.final, "card.json")
+        with open(path) as f:
+            card = json.load(f)
+        # The models of blocks keep the command, pages and columns that made them.
+        card["kinds"] = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds --only-kinds", pages=len(t.pages))
+        card["word_f1_by_blocks"].update(figures)
+        with open(path, "w") as f:
+            json.dump(card, f, indent=1)
+            f.write("\n")
 
 
 def main():
@@ -159,6 +217,7 @@ def main():
     ap.add_argument("eval_folder")
     ap.add_argument("--final", help="where the model of all pages goes")
     ap.add_argument("--folds", help="where the models of the folds go, in a folder each")
+    ap.add_argument("--only-kinds", action="store_true", help="train only the models of kinds of page; those of blocks stay as they are")
     a = ap.parse_args()
     start = time.time()
     columns, table, bag, pages, digests = data.load(a.dump, a.eval_folder)
@@ -168,6 +227,8 @@ def main():
         print(f"[{time.time() - start:5.0f} s]", *words, flush=True)
 
     say(len(pages), "pages,", len(table), "blocks,", len(columns), "columns")
+    if a.only_kinds:
+        return only_kinds(t, a)
     used = t.fold >= 0
     results, saved, outer, finals = {}, [], np.zeros(len(table)), np.zeros(len(table))
     # Each fold in a process of its own: trees grow in one thread, so that they grow alike on every machine.
@@ -193,14 +254,14 @@ def main():
     for name, (value, count) in figures.items():
         print(f"{name:28} {value:.4f}  {count}")
     if a.folds:
-        for k, (lexicon, first, model, kind) in enumerate(saved):
+        for k, (lexicon, first, model, of_words, kind) in enumerate(saved):
             points = [(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden") and p.fold != k]
-            save(os.path.join(a.folds, str(k)), columns, t, lexicon, first, model, kind, isotonic(points))
+            save(os.path.join(a.folds, str(k)), columns, t, lexicon, first, model, of_words, kind, isotonic(points))
     if a.final:
         lexicon = t.words(used)
         first = t.first(used)
         model = t.second(used, outer, t.seen(outer, pages))
-        save(a.final, columns, t, lexicon, first, model, t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden")]))
+        save(a.final, columns, t, lexicon, first, model, t.kind_words(pages), t.kind(pages), isotonic([(e, f1) for p, e, f1, _ in results.values() if f1 is not None and p.set not in ("reader-view", "golden")]))
         card = dict(command="python3 eval/train/train.py DUMP EVAL_FOLDER --final src/extract/classify/model --folds eval/folds", seed=SEED, sets=digests,
                     pages=len(pages), blocks=int(len(table)), columns=len(columns), lightgbm=lgb.__version__, numpy=np.__version__,
                     word_f1_by_blocks=figures)

@@ -62,6 +62,8 @@ pub use self::tag::Tag;
 
 /// How sure the model must be that a page in a script without spaces is a thread, where no rule says so.
 const SURE_THREAD: f64 = 0.5;
+/// And that it is an article, though the rules see a thread.
+const SURE_ARTICLE: f64 = 0.9;
 /// Score of a title that the feed or sitemap gives: less than any that the page itself shows or declares, for feeds shorten and tease.
 const TOLD_TITLE: f64 = 0.3;
 
@@ -149,12 +151,14 @@ pub fn from_html_with<'t>(page: &DecodedPage, tree: &'t Tree, rule: Option<&Site
         why = format!("learned, {:.0} %; rules: {page_type:?} ({why})", probability * 100.0);
         // Threads are told by their classes; where none says so, posts are paragraphs.
         let is_thread = kind == PageType::Forum && (page_type == PageType::Forum || probability >= SURE_THREAD);
+        // What a thread is about may be what news are about.
+        let is_thread_all_the_same = kind == PageType::Article && page_type == PageType::Forum && probability < SURE_ARTICLE;
         let is_doubtful = (matches!(kind, PageType::Listing | PageType::Service | PageType::Collection) || kind == PageType::Forum && !is_thread)
             && address.is_none_or(|url| url.path().len() > 1);
         if is_doubtful && story::find(&outline, &table).is_some_and(|story| story.is_long() || page_type == PageType::Article || kind == PageType::Forum) {
             page_type = PageType::Article;
             why = format!("tells a story in a script without spaces; {why}");
-        } else {
+        } else if !is_thread_all_the_same {
             page_type = kind;
         }
     }

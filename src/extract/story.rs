@@ -29,6 +29,8 @@ const MOST_LINKS: f64 = 0.3;
 /// Share of all paragraphs that stand in the story, and share of its place that they are.
 const MOST: f64 = 0.75;
 const DENSE: f64 = 0.6;
+/// What stands below it in sentences, by its own length, is another part of it.
+const GOES_ON: f64 = 1.25;
 /// A line above the story is not longer, in weighted characters.
 const LINE: f64 = 90.0;
 /// Where no story stands.
@@ -91,11 +93,46 @@ pub(super) fn find(outline: &Outline<'_>, table: &Table) -> Option<Story> {
 /// Takes out what is kept around the story: feeds of other stories, comments and menus below it, lines that are no sentences above it.
 pub(super) fn drop_around(outline: &Outline<'_>, table: &Table, judged: &mut [Judgement]) {
     let Some(story) = find(outline, table) else { return };
+    let kept_below = (story.blocks.end..judged.len()).filter(|at| judged[*at].keep && !table.effective[outline.blocks[*at].region as usize].has(ELSEWHERE));
+    let sentences = kept_below.map(|at| &table.blocks[at]).filter(|features| features.is_sentence && features.link_share < MOST_LINKS);
+    let goes_on = sentences.map(|features| features.length).sum::<f64>() >= GOES_ON * story.length;
     for (at, judgement) in judged.iter_mut().enumerate().filter(|(_, judgement)| judgement.keep) {
         let features = &table.blocks[at];
         let is_line = features.length <= LINE && !features.is_sentence && !matches!(outline.blocks[at].kind, Kind::Heading(_));
-        if at >= story.blocks.end || at < story.blocks.start && is_line {
+        if at >= story.blocks.end && !goes_on || at < story.blocks.start && is_line {
             refuse(judgement, "outside_story");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use scraper::Html;
+
+    use super::*;
+    use crate::extract::scan;
+
+    /// Whether each kept block stays.
+    fn kept(body: &str) -> Vec<bool> {
+        let html = Html::parse_document(body);
+        let outline = scan::scan(&html);
+        let table = Table::of(&outline);
+        let mut judged: Vec<Judgement> = outline.blocks.iter().map(|_| Judgement { keep: true, score: 0.9, reason: "prose" }).collect();
+        drop_around(&outline, &table, &mut judged);
+        judged.iter().map(|judgement| judgement.keep).collect()
+    }
+
+    #[test]
+    fn a_feed_below_goes_and_a_second_part_stays() {
+        let paragraph =
+            "渡船在冬季维修之后再次启航，船长说，码头上的人很多，天气也很好，岛上的居民等了四个月，终于可以坐船回家，他们带来了鲜花，也带来了音乐。";
+        let story = format!("<div><p>{paragraph}{paragraph}</p><p>{paragraph}</p></div>");
+        let one = "<li>岛上的学校星期一重新开学，孩子们都很高兴。</li>";
+        assert_eq!(kept(&format!("{story}<ul>{one}{one}</ul>")), [true, true, false, false], "shorter than the story");
+        let part = format!("<li>{paragraph}</li>").repeat(5);
+        assert_eq!(kept(&format!("{story}<ul>{part}</ul>")), [true; 7], "longer, and in sentences");
+        let linked = format!("<li><a href=/a>{paragraph}</a></li>").repeat(5);
+        assert_eq!(kept(&format!("{story}<ul>{linked}</ul>")), [true, true, false, false, false, false, false], "links");
+        assert_eq!(kept(&format!("{story}<ul class=comments>{part}</ul>")), [true, true, false, false, false, false, false], "comments");
     }
 }

@@ -15,6 +15,8 @@ use crate::record::PageType;
 /// Kinds of page that the page-kind model tells apart, in the order of its classes.
 const KINDS: [PageType; 7] =
     [PageType::Article, PageType::Collection, PageType::Documentation, PageType::Forum, PageType::Listing, PageType::Product, PageType::Service];
+/// How many times more often pages are articles than those that the model was trained on, of which half are.
+const ARTICLES: f64 = 1.5;
 /// Blocks that the first pass scores below this are not text, and the second pass does not look at them.
 const HOPELESS: f64 = 0.02;
 
@@ -36,6 +38,7 @@ static BUILTIN: LazyLock<Models> = LazyLock::new(|| {
         include_bytes!("model/second.forest"),
         include_bytes!("model/kind.forest"),
         include_bytes!("model/words.weights"),
+        include_bytes!("model/kinds.weights"),
         include_str!("model/calibration.json"),
         TitleModel::BUILTIN,
     );
@@ -52,14 +55,14 @@ impl Models {
     pub const CARD: &'static str = include_str!("model/card.json");
 
     /// Models from the contents of their files; the calibration is a JSON list of pairs, the model of titles TOML.
-    pub fn read(first: &[u8], second: &[u8], kind: &[u8], words: &[u8], calibration: &str, titles: &str) -> Result<Self, ModelError> {
+    pub fn read(first: &[u8], second: &[u8], kind: &[u8], words: &[u8], kinds: &[u8], calibration: &str, titles: &str) -> Result<Self, ModelError> {
         let columns = rows::names();
         let both: Vec<String> = second::NAMES.iter().map(|name| format!("first_{name}")).chain(columns.iter().cloned()).collect();
         Ok(Self {
             first: Forest::read(first, &columns)?,
             second: Forest::read(second, &both)?,
-            kind: Forest::read(kind, &columns)?,
-            words: Weights::read(words)?,
+            kind: Forest::read(kind, &columns.into_iter().chain(rows::KINDS.map(str::to_owned)).collect::<Vec<_>>())?,
+            words: Weights::read(words, kinds)?,
             calibration: serde_json::from_str(calibration).map_err(|_| ModelError::Damaged(0))?,
             titles: TitleModel::read(titles)?,
         })
@@ -75,8 +78,9 @@ impl Models {
         if rows.values.is_empty() {
             return None;
         }
-        let probabilities = self.kind.softmax(rows.row(0));
-        KINDS.into_iter().zip(probabilities).max_by(|(_, a), (_, b)| a.total_cmp(b))
+        let probabilities = self.kind.softmax(&[rows.row(0), &rows.kinds].concat());
+        let lean = |kind: PageType| if kind == PageType::Article { ARTICLES } else { 1.0 };
+        KINDS.into_iter().zip(probabilities).max_by(|(a, p), (b, q)| (lean(*a) * p).total_cmp(&(lean(*b) * q)))
     }
 
     /// The word F1 that pages of this expected F1 had.

@@ -3,7 +3,7 @@
 //! In: the outline, the feature table and what the page declares. Out: [`Rows`].
 //!
 //! The columns are language-neutral first: lengths, links, punctuation, places, shapes of the tree. What words say is in a
-//! few columns, through the lexicon's concepts and a linear model of words that many sites use (`words`): a language that
+//! few columns, through the lexicon's concepts and linear models of words that many sites use (`weighed`): a language that
 //! neither knows loses these columns, not the model. The order of
 //! the columns is the order in which the code writes them; [`Rows::names`] tells it, and a model is read only if the
 //! names it was trained with are these.
@@ -14,6 +14,7 @@ mod declared;
 mod page;
 mod regions;
 mod sums;
+mod weighed;
 mod words;
 
 use url::Url;
@@ -24,9 +25,10 @@ use crate::extract::jsonld::JsonLd;
 use crate::extract::kind::Votes;
 use crate::extract::outline::Outline;
 use sums::Sums;
-use words::{Weighed, Words};
+use weighed::Weighed;
+use words::Words;
 
-pub use words::Weights;
+pub use weighed::{KINDS, Weights};
 
 /// All that rows are computed from.
 struct Page<'p> {
@@ -46,6 +48,8 @@ pub struct Rows {
     pub width: usize,
     /// Row after row.
     pub values: Vec<f32>,
+    /// What the words of the page say of its kind, a number for each of [`KINDS`].
+    pub kinds: [f32; KINDS.len()],
     /// Weighted length of each block.
     pub lengths: Vec<f64>,
     /// Words around each block as numbers, if names were asked for: what [`Weights`] are trained on.
@@ -141,7 +145,8 @@ fn write<const NAMING: bool>(page: &Page<'_>, weights: &Weights) -> Rows {
     let sections = around::Sections::of(page);
     let weighed = Weighed::of(page.outline, &words, weights);
     let blocks = page.outline.blocks.len();
-    let mut rows = Rows { lengths: page.table.blocks.iter().map(|features| features.length).collect(), ..Rows::default() };
+    let lengths = page.table.blocks.iter().map(|features| features.length).collect();
+    let mut rows = Rows { lengths, kinds: weighed.kinds, ..Rows::default() };
     for at in 0..blocks {
         writer.next = of_page;
         writer.prefix = "block_";
@@ -149,7 +154,7 @@ fn write<const NAMING: bool>(page: &Page<'_>, weights: &Weights) -> Rows {
         writer.prefix = "";
         around::write(&mut writer, page, &sums, &sections, at);
         regions::write(&mut writer, page, &sums, &groups, &columns, at);
-        writer.within("words_", |row| words::write(row, page, &weighed, sections.heading(page, at), at));
+        writer.within("words_", |row| weighed::write(row, page, &weighed, sections.heading(page, at), at));
         if NAMING {
             rows.words.push(words.numbers(page.outline, sections.heading(page, at), at));
             writer.is_first = false;
